@@ -1,0 +1,43 @@
+package io.roomsig.api;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the server knows of a client before the first message: the facts of the HTTP request that became the connection.
+ *
+ * @param principal the name of the user whom the host app's container has authenticated, or {@code null}
+ * @param remoteAddress the client's address as the container sees it, or {@code null} where the transport cannot tell
+ * @param headers the request's headers, unmodifiable, found whatever the case of their name. They hold cookies and
+ *     credentials: not for logs
+ */
+public record Handshake(
+        @Nullable String principal, @Nullable String remoteAddress, Map<String, List<String>> headers) {
+
+    /** A handshake of which nothing is known. */
+    public static final Handshake UNKNOWN = new Handshake(null, null, Map.of());
+
+    /** Copies the headers. */
+    public Handshake {
+        Objects.requireNonNull(headers, "headers");
+        Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.forEach((name, values) -> copy.put(name, List.copyOf(values)));
+        headers = Collections.unmodifiableMap(copy);
+    }
+
+    /** The first value of a header, or {@code null} if the request had none. */
+    public @Nullable String header(String name) {
+        List<String> values = headers.get(name);
+        return values == null || values.isEmpty() ? null : values.get(0);
+    }
+
+    /** Without the headers. */
+    @Override
+    public String toString() {
+        return "Handshake[principal=" + principal + ", remoteAddress=" + remoteAddress + "]";
+    }
+}

@@ -1,0 +1,89 @@
+package io.roomsig.spi;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One text message: characters or their UTF-8 bytes, whichever it was made of; the other form is made at most once,
+ * when it is first asked for, also if the frame goes to many connections. Immutable; the byte array is shared, not
+ * copied, and MUST NOT be written to.
+ */
+public final class Frame {
+    private volatile @Nullable String text;
+    private volatile byte @Nullable [] utf8;
+    private final int utf8Length;
+
+    private Frame(@Nullable String text, byte @Nullable [] utf8, int utf8Length) {
+        this.text = text;
+        this.utf8 = utf8;
+        this.utf8Length = utf8Length;
+    }
+
+    /** A frame of characters. */
+    public static Frame of(String text) {
+        return new Frame(Objects.requireNonNull(text, "text"), null, utf8Length(text));
+    }
+
+    /** A frame of bytes, which are valid UTF-8 and are not written to any more. */
+    public static Frame ofUtf8(byte[] utf8) {
+        return new Frame(null, Objects.requireNonNull(utf8, "utf8"), utf8.length);
+    }
+
+    /** The message as characters. */
+    public String text() {
+        String known = text;
+        if (known == null) {
+            known = new String(Objects.requireNonNull(utf8), StandardCharsets.UTF_8);
+            text = known;
+        }
+        return known;
+    }
+
+    /** The message as UTF-8. Not a copy. */
+    public byte[] utf8() {
+        byte[] known = utf8;
+        if (known == null) {
+            known = Objects.requireNonNull(text).getBytes(StandardCharsets.UTF_8);
+            utf8 = known;
+        }
+        return known;
+    }
+
+    /** The size in bytes of UTF-8. Costs no conversion. */
+    public int utf8Length() {
+        return utf8Length;
+    }
+
+    /**
+     * How many bytes of UTF-8 a text takes. An unpaired surrogate counts as one byte, as {@link String#getBytes} writes
+     * it.
+     */
+    public static int utf8Length(CharSequence text) {
+        int length = text.length();
+        int bytes = length;
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                continue;
+            }
+            if (c < 0x800) {
+                bytes++;
+            } else if (!Character.isSurrogate(c)) {
+                bytes += 2;
+            } else if (Character.isHighSurrogate(c)
+                    && i + 1 < length
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                bytes += 2;
+                i++;
+            }
+        }
+        return bytes;
+    }
+
+    /** The size only: a frame's content is not for logs. */
+    @Override
+    public String toString() {
+        return "Frame[" + utf8Length + " bytes]";
+    }
+}

@@ -1,0 +1,23 @@
+package io.roomsig.core.inbound;
+
+import io.roomsig.api.Handshake;
+import io.roomsig.spi.Connection;
+
+/** The server as a transport sees it. Safe for use by any number of threads. */
+public interface ClientPort {
+
+    /** The WebSocket subprotocol of the native dialect (RFC 6455 section 1.9). */
+    String SUBPROTOCOL = "roomsig.v1";
+
+    /**
+     * Takes a new connection that speaks the native dialect. Nothing is sent before the first call on the result.
+     *
+     * @param handshake what is known of the client
+     * @param connection the way back to it
+     * @return where to hand over what it sends
+     */
+    Inbound connect(Handshake handshake, Connection connection);
+
+    /** The largest message a client may send, in bytes of UTF-8. A transport reports larger ones without keeping them. */
+    int maxFrameBytes();
+}
