@@ -53,6 +53,8 @@ public enum ErrorCode {
     STATE_TOO_LARGE("This value is too large"),
     /** The token store or the room log does not answer. */
     STORE_UNAVAILABLE("Cannot check this right now; try again", true),
+    /** The server has as many rooms as it takes. */
+    SERVER_FULL("This server has as many rooms as it can take", true),
     /** The server takes no more joins. */
     SERVER_DRAINING("This server is shutting down", true),
     /** A fault of the server. */

@@ -1,0 +1,156 @@
+package io.roomsig.core;
+
+import io.roomsig.api.LeaveReason;
+import io.roomsig.api.Occurrence;
+import io.roomsig.api.Participant;
+import io.roomsig.api.Permission;
+import io.roomsig.core.room.Member;
+import io.roomsig.core.room.Room;
+import io.roomsig.core.room.RoomCommand;
+import io.roomsig.core.room.RoomEffect;
+import io.roomsig.core.room.RoomEntry;
+import io.roomsig.core.room.Transition;
+import io.roomsig.core.wire.Dialect;
+import io.roomsig.spi.Frame;
+import io.roomsig.spi.RoomListener;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the effects of one entry: to the others first and to its proposer last, so that everybody knows of a newcomer
+ * before the newcomer can send anything. Used once, on the thread that drains the room.
+ */
+final class Delivery {
+    private static final System.Logger LOG = System.getLogger(Delivery.class.getName());
+
+    private final LiveRoom live;
+    private final Node node;
+    private final RoomEntry entry;
+    private final Proposer proposer;
+    private final Instant now;
+
+    Delivery(LiveRoom live, Node node, RoomEntry entry, @Nullable Proposer proposer) {
+        this.live = live;
+        this.node = node;
+        this.entry = entry;
+        this.proposer = proposer == null ? Proposer.NOBODY : proposer;
+        this.now = node.environment().now();
+    }
+
+    void deliver(Transition transition) {
+        Room room = transition.room();
+        List<RoomEffect> effects = transition.effects();
+        // First: a relay that sees the newcomer in the room must find its session. What it sends waits there for the
+        // room-joined.
+        effects.forEach(this::seat);
+        live.publish(room);
+        Session asking = proposer.session();
+        for (RoomEffect effect : effects) {
+            Map<Dialect, Optional<Frame>> frames = new HashMap<>();
+            live.forEachSession((id, session) -> {
+                if (session != asking) {
+                    frames.computeIfAbsent(session.dialect(), dialect -> frame(dialect, effect, null))
+                            .ifPresent(frame -> tell(room, id, session, effect, frame));
+                }
+            });
+        }
+        boolean joins = effects.stream().anyMatch(RoomEffect.JoinAccepted.class::isInstance);
+        if (asking != null && !joins) {
+            for (RoomEffect effect : effects) {
+                frame(asking.dialect(), effect, proposer.re())
+                        .ifPresent(frame -> tell(room, asking.memberId(), asking, effect, frame));
+            }
+        }
+        effects.forEach(effect -> settle(room, effect));
+        effects.forEach(this::tellHost);
+    }
+
+    private Optional<Frame> frame(Dialect dialect, RoomEffect effect, @Nullable String re) {
+        return Optional.ofNullable(dialect.event(effect, entry.version(), now, re));
+    }
+
+    private void seat(RoomEffect effect) {
+        if (effect instanceof RoomEffect.SeatTaken taken) {
+            Session previous = live.unseat(taken.id());
+            if (previous != null && previous != proposer.session()) {
+                previous.replaced(taken.id());
+                node.rooms().release(live.code());
+            }
+        } else if (effect instanceof RoomEffect.JoinAccepted accepted && proposer.session() != null) {
+            live.seat(accepted.member().id(), proposer.session());
+        }
+    }
+
+    private static void tell(Room room, String id, Session session, RoomEffect effect, Frame frame) {
+        if (effect instanceof RoomEffect.MemberJoined joined) {
+            session.outbox().announce(joined.member().id(), frame);
+        } else if (effect instanceof RoomEffect.MemberLeft left) {
+            // The one who left learns it from how its connection is closed.
+            if (!left.member().id().equals(id)) {
+                session.outbox().retract(left.member().id(), frame);
+            }
+        } else if (effect instanceof RoomEffect.BanChanged) {
+            Member member = room.member(id);
+            if (member != null && member.may(Permission.MODERATE)) {
+                session.outbox().send(frame);
+            }
+        } else {
+            session.outbox().send(frame);
+        }
+    }
+
+    /** What becomes of the sessions: the one that asked to join, and those that are out of the room now. */
+    private void settle(Room room, RoomEffect effect) {
+        if (effect instanceof RoomEffect.Rejected rejected) {
+            proposer.refused(rejected.code(), rejected.version());
+        } else if (effect instanceof RoomEffect.MemberLeft left) {
+            Session gone = live.unseat(left.member().id());
+            if (gone != null) {
+                gone.left(left.member().id(), left.reason());
+                node.rooms().release(live.code());
+            }
+        } else if (effect instanceof RoomEffect.JoinAccepted accepted) {
+            Member self = accepted.member();
+            if (proposer.session() != null) {
+                proposer.joined(live, room, self);
+            } else if (self.seat().home().equals(node.id())) {
+                // Nobody waits for it: the log took what it seemed not to have taken. Not to be left as a ghost.
+                live.depart(
+                        self.id(), new RoomCommand.Leave(self.id(), self.seat().gen(), LeaveReason.TIMEOUT));
+            }
+        }
+    }
+
+    private void tellHost(RoomEffect effect) {
+        RoomListener listener = node.listener();
+        Occurrence at = new Occurrence(
+                live.code(), live.room().head().epoch(), entry.version(), live.room().head().time());
+        try {
+            if (effect instanceof RoomEffect.Opened) {
+                listener.roomOpened(at);
+            } else if (effect instanceof RoomEffect.MemberJoined joined) {
+                listener.participantJoined(at, participant(joined.member()));
+            } else if (effect instanceof RoomEffect.MemberLeft left) {
+                listener.participantLeft(at, participant(left.member()), left.reason());
+            } else if (effect instanceof RoomEffect.Ended) {
+                listener.roomEnded(at);
+            }
+        } catch (RuntimeException fault) {
+            LOG.log(Level.WARNING, "a room listener threw", fault);
+        }
+    }
+
+
+    private static Participant participant(Member member) {
+        return new Participant(
+                member.id(),
+                member.profile().identity(),
+                member.profile().displayName(),
+                member.profile().role());
+    }
+}

@@ -1,0 +1,198 @@
+package io.roomsig.core;
+
+import io.roomsig.api.ErrorCode;
+import io.roomsig.api.Grant;
+import io.roomsig.api.IceServer;
+import io.roomsig.api.JoinRequest;
+import io.roomsig.api.LeaveReason;
+import io.roomsig.core.room.Member;
+import io.roomsig.core.room.Profile;
+import io.roomsig.core.room.Room;
+import io.roomsig.core.room.RoomCommand;
+import io.roomsig.core.room.Seat;
+import io.roomsig.core.wire.ClientMessage;
+import io.roomsig.core.wire.NativeDialect;
+import io.roomsig.spi.Admission;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One join on its way: admission, ICE servers, the room's log, the room's word. Each step may come from another thread, long
+ * after the client has gone or has been told to try again; a step that finds its flow over gives back what it holds.
+ */
+final class JoinFlow implements Proposer {
+    private static final System.Logger LOG = System.getLogger(JoinFlow.class.getName());
+
+    private final Session session;
+    private final Node node;
+    private final JoinRequest request;
+    private final @Nullable String data;
+    private volatile @Nullable String re;
+    /** What the last steps need of the first; written before the step that reads it is started. */
+    private volatile @Nullable Profile profile;
+
+    private volatile List<IceServer> iceServers = List.of();
+    private volatile boolean holds;
+
+    JoinFlow(Session session, Node node, ClientMessage.JoinRoom message, @Nullable String re) {
+        this.session = session;
+        this.node = node;
+        String attempt = message.attempt() == null ? node.newId() : message.attempt();
+        this.request = new JoinRequest(message.roomCode(), message.token(), message.displayName(), attempt);
+        this.data = message.data();
+        this.re = re;
+    }
+
+    /** Whether this is the same join asked for again; then its answer names the new request. */
+    boolean isRepeatedBy(ClientMessage.JoinRoom message, @Nullable String newRe) {
+        boolean same = request.room().equals(message.roomCode()) && request.attempt().equals(message.attempt());
+        if (same) {
+            re = newRe;
+        }
+        return same;
+    }
+
+    List<IceServer> iceServers() {
+        return iceServers;
+    }
+
+    void start() {
+        when(() -> node.admission().admit(session.handshake(), request), this::decided);
+    }
+
+    private void decided(Admission.@Nullable Decision decision, @Nullable Throwable failure) {
+        if (!session.isAdmitting(this)) {
+            giveBack();
+        } else if (decision instanceof Admission.Granted granted) {
+            granted(granted.grant());
+        } else if (decision instanceof Admission.Refused refused) {
+            session.joinRefused(this, refused.code());
+        } else {
+            LOG.log(Level.WARNING, "admission failed: {0}", nameOf(failure));
+            session.joinRefused(this, ErrorCode.STORE_UNAVAILABLE);
+        }
+    }
+
+    private void granted(Grant grant) {
+        if (!grant.room().equals(request.room())) {
+            LOG.log(Level.ERROR, "admission granted another room than the one asked for");
+            refused(ErrorCode.INTERNAL, null);
+            return;
+        }
+        if (grant.isExpiredAt(node.environment().now())) {
+            refused(ErrorCode.TOKEN_EXPIRED, null);
+            return;
+        }
+        String name = grant.displayName() != null ? grant.displayName() : request.displayName();
+        profile = new Profile(
+                grant.grantId(),
+                grant.effectiveIdentity(),
+                NativeDialect.nameOrDefault(name),
+                grant.role(),
+                grant.permissions(),
+                data,
+                grant.expiresAt());
+        String id = node.newId();
+        when(() -> node.iceServers().iceServers(request.room(), id), (servers, failure) -> {
+            if (servers != null) {
+                iceServers = servers;
+            } else {
+                LOG.log(Level.WARNING, "no ICE servers: {0}", nameOf(failure));
+            }
+            propose(id);
+        });
+    }
+
+    private void propose(String id) {
+        if (!session.proposes(this)) {
+            giveBack();
+            return;
+        }
+        LiveRoom room = node.rooms().acquire(request.room());
+        if (room == null) {
+            refused(ErrorCode.SERVER_FULL, null);
+            return;
+        }
+        holds = true;
+        propose(room, id);
+    }
+
+    /** The join is in the room already and its answer was lost: the room gives it again. */
+    void repeat(LiveRoom room) {
+        holds = false;
+        propose(room, node.newId());
+    }
+
+    private void propose(LiveRoom room, String id) {
+        // No dialect can resume yet: whatever the grant allows, a lost connection is a departure.
+        Seat seat = Seat.first(node.id(), request.attempt());
+        room.propose(new RoomCommand.Join(id, Objects.requireNonNull(profile), seat), this);
+    }
+
+    @Override
+    public Session session() {
+        return session;
+    }
+
+    @Override
+    public @Nullable String re() {
+        return re;
+    }
+
+    @Override
+    public void refused(ErrorCode code, @Nullable Long version) {
+        if (holds) {
+            holds = false;
+            node.rooms().release(request.room());
+        }
+        if (!session.isJoined()) {
+            giveBack();
+        }
+        session.joinRefused(this, code);
+    }
+
+    /** From here on the room holds the session: it lets go when the member leaves. */
+    @Override
+    public void joined(LiveRoom live, Room room, Member self) {
+        if (!session.joined(this, live, room, self)) {
+            live.depart(self.id(), new RoomCommand.Leave(self.id(), self.seat().gen(), LeaveReason.TIMEOUT));
+        }
+    }
+
+    private void giveBack() {
+        try {
+            node.admission().release(request);
+        } catch (RuntimeException fault) {
+            LOG.log(Level.WARNING, "admission failed to release: {0}", nameOf(fault));
+        }
+    }
+
+    /** Calls what the host app has written: it may throw instead of failing its stage. */
+    private <T> void when(Supplier<CompletionStage<T>> call, BiConsumer<@Nullable T, @Nullable Throwable> next) {
+        CompletionStage<T> stage;
+        try {
+            stage = call.get();
+        } catch (RuntimeException fault) {
+            stage = CompletableFuture.failedFuture(fault);
+        }
+        stage.whenComplete((result, failure) -> {
+            try {
+                next.accept(result, failure);
+            } catch (RuntimeException fault) {
+                LOG.log(Level.ERROR, "a join broke off", fault);
+                refused(ErrorCode.INTERNAL, null);
+            }
+        });
+    }
+
+    /** The kind of failure only: its message may hold what the client sent. */
+    private static String nameOf(@Nullable Throwable failure) {
+        return failure == null ? "no decision" : failure.getClass().getName();
+    }
+}

@@ -1,0 +1,277 @@
+package io.roomsig.core;
+
+import io.roomsig.api.ErrorCode;
+import io.roomsig.api.Permission;
+import io.roomsig.core.room.RelayRule;
+import io.roomsig.core.room.Room;
+import io.roomsig.core.room.RoomCommand;
+import io.roomsig.core.room.RoomEntry;
+import io.roomsig.core.room.RoomMachine;
+import io.roomsig.core.room.Transition;
+import io.roomsig.core.wire.ClientMessage;
+import io.roomsig.core.wire.Dialect;
+import io.roomsig.spi.Frame;
+import io.roomsig.spi.LogPosition;
+import io.roomsig.spi.LogRecord;
+import io.roomsig.spi.LogSlice;
+import io.roomsig.spi.RoomLog;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A room as this node has it: a replica of what its log says, and the sessions of this node that are in it.
+ *
+ * <p>Entries are applied by one thread at a time: whoever finds the inbox idle drains it, the others leave theirs and go
+ * on. The replica is one volatile reference to an immutable room, so a relay reads it without a lock.
+ */
+final class LiveRoom {
+    private static final System.Logger LOG = System.getLogger(LiveRoom.class.getName());
+    private static final int ENTRIES_PER_SNAPSHOT = 256;
+    /** How far a replica may wait for a lost entry before it gives up what it holds and reads anew. */
+    private static final int MAX_AHEAD = 1_024;
+
+    private final String code;
+    private final Node node;
+    private final RoomLog.Subscription subscription;
+
+    private final ConcurrentMap<String, Session> sessions = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Long, Proposer> pending = new ConcurrentHashMap<>();
+    /** What this node has to say of its own members until the log has it: a departure is never lost. */
+    private final ConcurrentMap<String, RoomCommand> departures = new ConcurrentHashMap<>();
+
+    private final Queue<LogSlice> inbox = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger inboxSize = new AtomicInteger();
+    private volatile Room room;
+
+    // Used by the draining thread only.
+    private final TreeMap<Long, LogRecord> ahead = new TreeMap<>();
+    private long snapshotVersion;
+
+    LiveRoom(String code, Node node) {
+        this.code = code;
+        this.node = node;
+        this.room = Room.absent(code);
+        this.subscription = node.log().subscribe(code, this::receive);
+    }
+
+    String code() {
+        return code;
+    }
+
+    Room room() {
+        return room;
+    }
+
+    /** Asks the room for something; what comes of it is told to the proposer. */
+    void propose(RoomCommand command, Proposer proposer) {
+        long number = node.nextNumber();
+        RoomEntry.Origin origin = new RoomEntry.Origin(node.id(), number);
+        RoomLog.Proposal proposal = new RoomLog.Proposal(
+                node.id() + "-" + number, node.codec().encode(origin, command));
+        RoomLog.Proposal open = command instanceof RoomCommand.Join ? node.open() : null;
+        pending.put(number, proposer);
+        node.log()
+                .append(code, position(), List.of(proposal), open)
+                .whenComplete((slice, failure) -> {
+                    if (failure != null) {
+                        LOG.log(Level.WARNING, "room log failed to append: {0}", failure.getClass().getName());
+                        refuse(number, ErrorCode.STORE_UNAVAILABLE);
+                    } else if (slice.isAbsent()) {
+                        refuse(number, ErrorCode.ROOM_CLOSED);
+                    } else {
+                        receive(slice);
+                    }
+                });
+    }
+
+    /** A session of this node has lost its client: says so until the log has it. */
+    void depart(String id, RoomCommand command) {
+        departures.put(id, command);
+        propose(command, Proposer.NOBODY);
+    }
+
+    private void refuse(long number, ErrorCode code) {
+        Proposer proposer = pending.remove(number);
+        if (proposer != null) {
+            proposer.refused(code, null);
+        }
+    }
+
+    /**
+     * Hands a signal to its target.
+     *
+     * @return why not, or {@code null}
+     */
+    @Nullable ErrorCode relay(String from, ClientMessage.Signal signal) {
+        return deliver(from, signal.to(), Permission.SIGNAL, dialect -> dialect.signal(from, signal));
+    }
+
+    /** Hands an app message to its target, or to all but its sender. */
+    @Nullable ErrorCode relay(String from, ClientMessage.AppMessage message, Instant now) {
+        Function<Dialect, Frame> encode = dialect -> dialect.appMessage(from, message, now);
+        if (message.to() != null) {
+            return deliver(from, message.to(), Permission.MESSAGE, encode);
+        }
+        ErrorCode refusal = RelayRule.refusal(room, from, Permission.MESSAGE);
+        if (refusal == null) {
+            Map<Dialect, Frame> frames = new HashMap<>();
+            sessions.forEach((id, session) -> {
+                if (!id.equals(from)) {
+                    session.outbox().signal(from, frames.computeIfAbsent(session.dialect(), encode));
+                }
+            });
+        }
+        return refusal;
+    }
+
+    private @Nullable ErrorCode deliver(
+            String from, String to, Permission needed, Function<Dialect, Frame> encode) {
+        ErrorCode refusal = RelayRule.refusal(room, from, to, needed);
+        if (refusal != null) {
+            return refusal;
+        }
+        Session session = sessions.get(to);
+        boolean taken = session != null && session.outbox().signal(from, encode.apply(session.dialect()));
+        return taken ? null : ErrorCode.PEER_NOT_FOUND;
+    }
+
+    /** Looks at what only time brings about, and at departures that the log has not taken yet. */
+    void tick(Instant now) {
+        Instant deadline = room.nextDeadline();
+        if (deadline != null && !now.isBefore(deadline)) {
+            propose(new RoomCommand.Expire(), Proposer.NOBODY);
+        }
+        departures.forEach((id, command) -> {
+            if (room.member(id) == null) {
+                departures.remove(id, command);
+            } else {
+                propose(command, Proposer.NOBODY);
+            }
+        });
+    }
+
+    private LogPosition position() {
+        Room now = room;
+        return new LogPosition(now.head().epoch(), now.version(), now.head().lastId());
+    }
+
+    private void receive(LogSlice slice) {
+        inbox.add(slice);
+        if (inboxSize.getAndIncrement() > 0) {
+            return;
+        }
+        int taken = 1;
+        do {
+            for (int i = 0; i < taken; i++) {
+                LogSlice next = inbox.poll();
+                if (next != null) {
+                    applySafely(next);
+                }
+            }
+            taken = inboxSize.addAndGet(-taken);
+        } while (taken > 0);
+    }
+
+    private void applySafely(LogSlice slice) {
+        try {
+            apply(slice);
+        } catch (RuntimeException fault) {
+            // Nothing of the content: an entry holds names and app data.
+            LOG.log(Level.ERROR, "could not apply an entry", fault);
+        }
+    }
+
+    private void apply(LogSlice slice) {
+        if (slice.isAbsent()) {
+            return;
+        }
+        if (!slice.epoch().equals(room.head().epoch())) {
+            ahead.clear();
+            snapshotVersion = 0;
+            room = Room.absent(code);
+        }
+        if (slice.snapshot() != null && slice.snapshot().at().version() > room.version()) {
+            room = node.codec().decode(slice.snapshot().state());
+            snapshotVersion = room.version();
+        }
+        for (LogRecord record : slice.records()) {
+            if (record.version() > room.version()) {
+                ahead.put(record.version(), record);
+            }
+        }
+        while (!ahead.isEmpty() && ahead.firstKey() <= room.version() + 1) {
+            LogRecord record = ahead.pollFirstEntry().getValue();
+            if (record.version() == room.version() + 1) {
+                apply(record);
+            }
+        }
+        if (!ahead.isEmpty()) {
+            fillGap();
+        }
+    }
+
+    /** An entry was lost on its way here: asks the log for it. */
+    private void fillGap() {
+        if (ahead.size() > MAX_AHEAD) {
+            ahead.clear();
+        }
+        node.log().read(code, position()).whenComplete((slice, failure) -> {
+            if (failure == null) {
+                receive(slice);
+            }
+        });
+    }
+
+    private void apply(LogRecord record) {
+        RoomEntry entry = node.codec().decode(record);
+        Transition transition = RoomMachine.step(room, entry);
+        Proposer proposer =
+                entry.origin().node().equals(node.id()) ? pending.remove(entry.origin().number()) : null;
+        new Delivery(this, node, entry, proposer).deliver(transition);
+        if (room.version() - snapshotVersion >= ENTRIES_PER_SNAPSHOT) {
+            snapshotVersion = room.version();
+            node.log()
+                    .snapshot(code, new LogSlice.Snapshot(position(), node.codec().encode(room)));
+        }
+    }
+
+    // For Delivery, on the draining thread.
+
+    void publish(Room next) {
+        room = next;
+    }
+
+    void seat(String id, Session session) {
+        sessions.put(id, session);
+    }
+
+    @Nullable Session unseat(String id) {
+        departures.remove(id);
+        return sessions.remove(id);
+    }
+
+    void forEachSession(BiConsumer<String, Session> action) {
+        sessions.forEach(action);
+    }
+
+    /** Nobody of this node needs the replica any more. If the room is empty its log goes too. */
+    void dispose() {
+        subscription.close();
+        Room last = room;
+        if (last.isEmpty() && last.version() > 0) {
+            node.log().retire(code, position());
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.roomsig.core;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rooms that are live on this node. A room is here as long as somebody of this node is in it or on the way in: each of
+ * them holds it once, so that two joins at the same moment never end in two replicas.
+ */
+final class LiveRooms {
+    private final Node node;
+    private final int max;
+    private final ConcurrentMap<String, Held> rooms = new ConcurrentHashMap<>();
+
+    LiveRooms(Node node, int max) {
+        this.node = node;
+        this.max = max;
+    }
+
+    /** Holds a room, making it live if it was not; {@code null} if that would be one too many. */
+    @Nullable LiveRoom acquire(String code) {
+        // Read outside of compute, which must not look at other entries: the limit is for safety, not for counting.
+        boolean full = rooms.size() >= max;
+        Held held = rooms.compute(code, (key, existing) -> {
+            if (existing != null) {
+                return existing.plus(1);
+            }
+            return full ? null : new Held(new LiveRoom(code, node), 1);
+        });
+        return held == null ? null : held.room();
+    }
+
+    /** Lets go of it. */
+    void release(String code) {
+        AtomicBoolean last = new AtomicBoolean();
+        Held before = rooms.get(code);
+        rooms.computeIfPresent(code, (key, held) -> {
+            last.set(held.users() == 1);
+            return held.users() == 1 ? null : held.plus(-1);
+        });
+        if (last.get() && before != null) {
+            before.room().dispose();
+        }
+    }
+
+    @Nullable LiveRoom find(String code) {
+        Held held = rooms.get(code);
+        return held == null ? null : held.room();
+    }
+
+    Iterable<Held> all() {
+        return rooms.values();
+    }
+
+    int size() {
+        return rooms.size();
+    }
+
+    record Held(LiveRoom room, int users) {
+        Held plus(int more) {
+            return new Held(room, users + more);
+        }
+    }
+}

@@ -1,0 +1,281 @@
+package io.roomsig.core;
+
+import io.roomsig.api.CloseCode;
+import io.roomsig.api.Limits;
+import io.roomsig.spi.Connection;
+import io.roomsig.spi.Frame;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits for one client, and who has been announced to it.
+ *
+ * <p>One short lock guards both: an arrival or departure changes the queue and the set together, and a signal is queued
+ * only if its sender is in the set. So no signal overtakes the {@code user-joined} of its sender or follows its
+ * {@code user-left}, whichever threads they come from. Nothing is sent while the lock is held, and one frame at a time
+ * is under way: whoever finds the outbox idle sends, and the connection's callback sends the next.
+ */
+final class Outbox {
+    private final Connection connection;
+    private final Limits.Backlog limits;
+    private final LongSupplier coarseNanos;
+    private final Runnable onLost;
+
+    private final Object lock = new Object();
+    private final ArrayDeque<Frame> queue = new ArrayDeque<>();
+    private final Set<String> announced = new HashSet<>();
+    /** Signals that came between the entry that let this client in and its {@code room-joined}; null after that. */
+    private @Nullable List<Held> held = new ArrayList<>();
+
+    private long queuedBytes;
+    private boolean sending;
+    private boolean pingDue;
+    private @Nullable CloseCode closing;
+    private boolean closed;
+    /** When the frame under way was handed over, in coarse nanoseconds. Meaningless unless {@link #sending}. */
+    private long sendingSince;
+
+    /**
+     * An empty one.
+     *
+     * @param coarseNanos a clock that may stand still for a while
+     * @param onLost called once, without a lock, when the client cannot be reached any more: it read too slowly, or a
+     *     send failed
+     */
+    Outbox(Connection connection, Limits.Backlog limits, LongSupplier coarseNanos, Runnable onLost) {
+        this.connection = connection;
+        this.limits = limits;
+        this.coarseNanos = coarseNanos;
+        this.onLost = onLost;
+    }
+
+    /** Queues what needs no announcement: answers, errors, what the room tells. */
+    void send(Frame frame) {
+        act(() -> enqueue(frame));
+    }
+
+    /** Queues the room as the newcomer finds it; from here on the others are announced to it. */
+    void open(Frame roomJoined, Collection<String> others) {
+        act(() -> {
+            announced.clear();
+            announced.addAll(others);
+            enqueue(roomJoined);
+            List<Held> early = held;
+            held = null;
+            if (early != null) {
+                for (Held signal : early) {
+                    if (announced.contains(signal.from())) {
+                        enqueue(signal.frame());
+                    }
+                }
+            }
+        });
+    }
+
+    /** Queues an arrival. */
+    void announce(String id, Frame userJoined) {
+        act(() -> {
+            announced.add(id);
+            enqueue(userJoined);
+        });
+    }
+
+    /** Queues a departure. */
+    void retract(String id, Frame userLeft) {
+        act(() -> {
+            announced.remove(id);
+            enqueue(userLeft);
+        });
+    }
+
+    /**
+     * Queues what another participant sends.
+     *
+     * @return false if its sender is not announced to this client, or the client is going
+     */
+    boolean signal(String from, Frame frame) {
+        Next next;
+        synchronized (lock) {
+            if (closed || closing != null) {
+                return false;
+            }
+            if (held != null) {
+                if (held.size() >= limits.messages()) {
+                    return false;
+                }
+                held.add(new Held(from, frame));
+                return true;
+            }
+            if (!announced.contains(from)) {
+                return false;
+            }
+            enqueue(frame);
+            next = next();
+        }
+        proceed(next);
+        return true;
+    }
+
+    /** Pings the client once what is under way has gone out, if its connection can. */
+    void ping() {
+        act(() -> pingDue = connection instanceof Connection.Pinging);
+    }
+
+    /** Closes the connection after what is queued. Later frames are dropped; of several codes the first counts. */
+    void close(CloseCode code) {
+        act(() -> {
+            if (closing == null) {
+                closing = code;
+            }
+        });
+    }
+
+    /** Closes the connection now, whatever is queued or under way. */
+    void cut(CloseCode code) {
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            queue.clear();
+        }
+        connection.close(code.number(), code.reason());
+    }
+
+    /** Forgets everything: the link is gone. */
+    void abandon() {
+        synchronized (lock) {
+            closed = true;
+            queue.clear();
+        }
+    }
+
+    /** Whether one frame has been under way for longer than this. */
+    boolean isStalled(long nanos) {
+        synchronized (lock) {
+            return sending && !closed && coarseNanos.getAsLong() - sendingSince > nanos;
+        }
+    }
+
+    private void act(Runnable change) {
+        Next next;
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            change.run();
+            next = next();
+        }
+        proceed(next);
+    }
+
+    private void enqueue(Frame frame) {
+        if (closing == null) {
+            queue.add(frame);
+            queuedBytes += frame.utf8Length();
+        }
+    }
+
+    /** Under the lock: what whoever has changed the queue does once it has let go of it. */
+    private Next next() {
+        if (queue.size() > limits.messages() || queuedBytes > limits.bytes()) {
+            return Next.LOSE;
+        }
+        if (sending) {
+            return Next.NOTHING;
+        }
+        sending = true;
+        sendingSince = coarseNanos.getAsLong();
+        return Next.SEND;
+    }
+
+    private void proceed(Next next) {
+        switch (next) {
+            case SEND -> sendNext();
+            case LOSE -> lost(CloseCode.SLOW_CONSUMER);
+            case NOTHING -> {}
+        }
+    }
+
+    /** Sends until the queue is empty or a send takes its time. Called by the one that has claimed {@link #sending}. */
+    private void sendNext() {
+        while (true) {
+            Frame frame;
+            boolean ping;
+            CloseCode close;
+            synchronized (lock) {
+                frame = closed ? null : queue.poll();
+                ping = frame == null && pingDue && !closed;
+                if (frame != null) {
+                    queuedBytes -= frame.utf8Length();
+                } else if (ping) {
+                    pingDue = false;
+                } else {
+                    sending = false;
+                }
+                close = sending || closed ? null : closing;
+                if (close != null) {
+                    closed = true;
+                }
+                sendingSince = coarseNanos.getAsLong();
+            }
+            if (frame == null && !ping) {
+                if (close != null) {
+                    connection.close(close.number(), close.reason());
+                }
+                return;
+            }
+            if (!hasGoneOut(frame)) {
+                return;
+            }
+        }
+    }
+
+    /** Hands one frame over; says whether it went out at once. Else the callback goes on. */
+    private boolean hasGoneOut(@Nullable Frame frame) {
+        AtomicBoolean first = new AtomicBoolean();
+        Connection.SendCallback done = failure -> {
+            if (failure != null) {
+                lost(CloseCode.INTERNAL_ERROR);
+            } else if (!first.compareAndSet(false, true)) {
+                sendNext();
+            }
+        };
+        try {
+            if (frame != null) {
+                connection.send(frame, done);
+            } else {
+                ((Connection.Pinging) connection).ping(done);
+            }
+        } catch (RuntimeException broken) {
+            lost(CloseCode.INTERNAL_ERROR);
+            return false;
+        }
+        return !first.compareAndSet(false, true);
+    }
+
+    private void lost(CloseCode code) {
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+        }
+        cut(code);
+        onLost.run();
+    }
+
+    private enum Next {
+        NOTHING,
+        SEND,
+        LOSE
+    }
+
+    private record Held(String from, Frame frame) {}
+}

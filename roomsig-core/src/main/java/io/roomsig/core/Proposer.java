@@ -1,0 +1,29 @@
+package io.roomsig.core;
+
+import io.roomsig.api.ErrorCode;
+import io.roomsig.core.room.Member;
+import io.roomsig.core.room.Room;
+import org.jspecify.annotations.Nullable;
+
+/** Who waits for a command to be decided. Called on the thread that drains the room. */
+interface Proposer {
+
+    /** For what nobody waits for. */
+    Proposer NOBODY = new Proposer() {};
+
+    /** The session that hears of the effects last; {@code null} if none does. */
+    default @Nullable Session session() {
+        return null;
+    }
+
+    /** JSON text of the request, or {@code null}. */
+    default @Nullable String re() {
+        return null;
+    }
+
+    /** The room has refused, or the log did not take it. */
+    default void refused(ErrorCode code, @Nullable Long version) {}
+
+    /** The room has accepted a join: {@code room} is the room with {@code self} in it. */
+    default void joined(LiveRoom live, Room room, Member self) {}
+}

@@ -1,0 +1,130 @@
+package io.roomsig.core;
+
+import io.roomsig.api.CloseCode;
+import io.roomsig.api.ErrorCode;
+import io.roomsig.api.LeaveReason;
+import io.roomsig.core.room.Member;
+import io.roomsig.core.room.RoomCommand;
+import io.roomsig.core.wire.ClientMessage;
+import io.roomsig.core.wire.Dialect;
+import io.roomsig.spi.Frame;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of one message of a client. */
+record Requests(Session session, Node node, @Nullable String re) implements ClientMessage.Visitor {
+
+    @Override
+    public void hello(ClientMessage.Hello message) {
+        Frame welcome = session.dialect().welcome(message.versions(), re);
+        if (welcome != null) {
+            session.outbox().send(welcome);
+        } else {
+            session.refuse(ErrorCode.UNSUPPORTED_VERSION, re);
+            session.end(CloseCode.PROTOCOL_ERROR, LeaveReason.PROTOCOL_ERROR);
+        }
+    }
+
+    @Override
+    public void joinRoom(ClientMessage.JoinRoom message) {
+        session.join(message, re);
+    }
+
+    @Override
+    public void signal(ClientMessage.Signal message) {
+        Session.Seated seat = seat();
+        if (seat != null) {
+            refuseIf(seat.room().relay(seat.memberId(), message));
+        }
+    }
+
+    @Override
+    public void appMessage(ClientMessage.AppMessage message) {
+        Session.Seated seat = seat();
+        if (seat != null) {
+            refuseIf(seat.room()
+                    .relay(seat.memberId(), message, node.environment().now()));
+        }
+    }
+
+    @Override
+    public void stateSet(ClientMessage.StateSet message) {
+        Session.Seated seat = seat();
+        if (seat != null) {
+            ask(
+                    seat,
+                    new RoomCommand.Update(
+                            seat.memberId(), message.scope(), message.key(), message.json(), message.ifVersion()));
+        }
+    }
+
+    @Override
+    public void timer(ClientMessage.Timer message) {
+        Session.Seated seat = seat();
+        if (seat != null) {
+            ask(seat, new RoomCommand.RunTimer(seat.memberId(), message.action(), message.duration()));
+        }
+    }
+
+    @Override
+    public void moderate(ClientMessage.Moderate message) {
+        Session.Seated seat = seat();
+        if (seat == null) {
+            return;
+        }
+        String by = seat.memberId();
+        String target = message.target() == null ? "" : message.target();
+        switch (message.action()) {
+            case KICK -> ask(seat, new RoomCommand.Kick(by, target));
+            case BAN -> ban(seat, by, target);
+            case UNBAN -> ask(seat, new RoomCommand.Unban(by, target));
+            case LOCK -> ask(seat, new RoomCommand.Lock(by));
+            case UNLOCK -> ask(seat, new RoomCommand.Unlock(by));
+        }
+    }
+
+    /** Clients name a participant, rooms ban an identity: it holds also if the participant leaves at this moment. */
+    private void ban(Session.Seated seat, String by, String target) {
+        Member member = seat.room().room().member(target);
+        if (member == null) {
+            session.refuse(ErrorCode.PEER_NOT_FOUND, re);
+        } else {
+            ask(seat, new RoomCommand.Ban(by, member.profile().identity()));
+        }
+    }
+
+    @Override
+    public void ping(ClientMessage.Ping message) {
+        session.outbox().send(session.dialect().pong(re));
+    }
+
+    @Override
+    public void bye(ClientMessage.Bye message) {
+        session.end(CloseCode.NORMAL, LeaveReason.LEFT);
+    }
+
+    private Session.@Nullable Seated seat() {
+        Session.Seated seat = session.seated();
+        if (seat == null) {
+            session.refuse(ErrorCode.NOT_JOINED, re);
+        }
+        return seat;
+    }
+
+    private void ask(Session.Seated seat, RoomCommand command) {
+        seat.room().propose(command, new Asked(session, re));
+    }
+
+    private void refuseIf(@Nullable ErrorCode refusal) {
+        if (refusal != null) {
+            session.refuse(refusal, re);
+        }
+    }
+
+    /** A request that the room decides. */
+    private record Asked(Session session, @Nullable String re) implements Proposer {
+        @Override
+        public void refused(ErrorCode code, @Nullable Long version) {
+            session.outbox().send(session.dialect().error(new Dialect.Refusal(code, re, null, version)));
+        }
+    }
+}

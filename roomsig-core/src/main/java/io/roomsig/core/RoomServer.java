@@ -1,0 +1,234 @@
+package io.roomsig.core;
+
+import io.roomsig.api.Handshake;
+import io.roomsig.api.Limits;
+import io.roomsig.core.inbound.ClientPort;
+import io.roomsig.core.inbound.Inbound;
+import io.roomsig.core.memory.InMemoryRoomLog;
+import io.roomsig.core.room.RoomPolicy;
+import io.roomsig.core.wire.Dialect;
+import io.roomsig.core.wire.NativeDialect;
+import io.roomsig.spi.Admission;
+import io.roomsig.spi.Connection;
+import io.roomsig.spi.Frame;
+import io.roomsig.spi.IceServerProvider;
+import io.roomsig.spi.RoomListener;
+import io.roomsig.spi.RoomLog;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rooms of one server process, for a transport to bring clients to.
+ *
+ * <pre>{@code
+ * RoomServer rooms = RoomServer.builder()
+ *         .admission(Admission.tokens(tokens))
+ *         .iceServers(IceServerProvider.stun("stun:stun.example.org:3478"))
+ *         .build();
+ * }</pre>
+ *
+ * <p>Safe for use by any number of threads. Has one daemon thread, for deadlines; all else happens on the threads that
+ * bring messages or complete stages.
+ */
+public final class RoomServer implements ClientPort, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(RoomServer.class.getName());
+    private static final Duration TICK = Duration.ofMillis(250);
+    private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final Duration COME_BACK_AFTER = Duration.ofMillis(500);
+
+    private final Node node;
+    private final Dialect nativeDialect;
+    private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+    private final Environment.Ticking ticking;
+
+    private RoomServer(Node node, Builder parts) {
+        this.node = node;
+        this.nativeDialect = new NativeDialect(parts.limits, parts.policy);
+        this.ticking = parts.environment.every(TICK, this::tick);
+    }
+
+    /** Starts with what {@code docs/PROTOCOL.md} says, rooms in memory, and no ICE servers. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public Inbound connect(Handshake handshake, Connection connection) {
+        Session session = new Session(node, nativeDialect, handshake, connection, this::forget);
+        sessions.add(session);
+        if (node.isDraining()) {
+            session.drain(goAway());
+        }
+        return session;
+    }
+
+    @Override
+    public int maxFrameBytes() {
+        return node.limits().frameBytes();
+    }
+
+    /** Whether somebody of this server is in the room, or on the way in. */
+    public boolean hasRoom(String room) {
+        return node.rooms().find(room) != null;
+    }
+
+    /** How many connections there are. */
+    public int connections() {
+        return sessions.size();
+    }
+
+    /** How many rooms are live on this server. */
+    public int rooms() {
+        return node.rooms().size();
+    }
+
+    /** Whether joins are taken: true until {@link #close}. */
+    public boolean isOpen() {
+        return !node.isDraining();
+    }
+
+    /**
+     * Sends all clients away ({@code go-away}, then 4005), takes no more joins, and waits for up to two seconds until they
+     * are gone. To be called before the container stops, which would cut them without a word. Doubled calls do nothing.
+     */
+    @Override
+    public void close() {
+        node.drain();
+        Frame goAway = goAway();
+        sessions.forEach(session -> session.drain(goAway));
+        awaitEmpty();
+        ticking.close();
+    }
+
+    private Frame goAway() {
+        return nativeDialect.goAway("server-drain", COME_BACK_AFTER);
+    }
+
+    private void awaitEmpty() {
+        long deadline = System.nanoTime() + GRACE.toNanos();
+        synchronized (sessions) {
+            long left = GRACE.toMillis();
+            while (!sessions.isEmpty() && left > 0) {
+                try {
+                    sessions.wait(left);
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+                left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            }
+        }
+    }
+
+    private void forget(Session session) {
+        sessions.remove(session);
+        if (sessions.isEmpty()) {
+            synchronized (sessions) {
+                sessions.notifyAll();
+            }
+        }
+    }
+
+    private void tick() {
+        node.tick();
+        for (Session session : sessions) {
+            guarded(session::tick);
+        }
+        for (LiveRooms.Held held : node.rooms().all()) {
+            guarded(() -> held.room().tick(node.environment().now()));
+        }
+    }
+
+    /** One that fails must not stop the clock for all others. */
+    private static void guarded(Runnable part) {
+        try {
+            part.run();
+        } catch (RuntimeException fault) {
+            LOG.log(Level.ERROR, "a deadline could not be handled", fault);
+        }
+    }
+
+    /** Collects the parts of a {@link RoomServer}. Not safe for use by several threads. */
+    public static final class Builder {
+        private @Nullable Admission admission;
+        RoomLog log = new InMemoryRoomLog();
+        IceServerProvider iceServers = IceServerProvider.stun();
+        RoomListener listener = new RoomListener() {};
+        RoomPolicy policy = RoomPolicy.DEFAULT;
+        Limits limits = Limits.DEFAULT;
+        Environment environment = Environment.system();
+        int maxRooms = 100_000;
+
+        private Builder() {}
+
+        /** Who may join. Has no default: nothing is open by accident. */
+        public Builder admission(Admission admission) {
+            this.admission = Objects.requireNonNull(admission, "admission");
+            return this;
+        }
+
+        /** Where rooms are; by default in memory. */
+        public Builder roomLog(RoomLog log) {
+            this.log = Objects.requireNonNull(log, "log");
+            return this;
+        }
+
+        /** Which STUN and TURN servers participants get; by default none. */
+        public Builder iceServers(IceServerProvider iceServers) {
+            this.iceServers = Objects.requireNonNull(iceServers, "iceServers");
+            return this;
+        }
+
+        /** Who hears of what happens; by default nobody. */
+        public Builder listener(RoomListener listener) {
+            this.listener = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /** What rooms allow that are opened from here on; by default {@link RoomPolicy#DEFAULT}. */
+        public Builder policy(RoomPolicy policy) {
+            this.policy = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /** What a connection may cost; by default {@link Limits#DEFAULT}. */
+        public Builder limits(Limits limits) {
+            this.limits = Objects.requireNonNull(limits, "limits");
+            return this;
+        }
+
+        /** How many rooms may be live at once; by default 100,000. */
+        public Builder maxRooms(int maxRooms) {
+            if (maxRooms < 1) {
+                throw new IllegalArgumentException("maxRooms is not positive: " + maxRooms);
+            }
+            this.maxRooms = maxRooms;
+            return this;
+        }
+
+        /** Time and chance; by default the system's. For tests. */
+        public Builder environment(Environment environment) {
+            this.environment = Objects.requireNonNull(environment, "environment");
+            return this;
+        }
+
+        /**
+         * Builds and starts the server.
+         *
+         * @throws IllegalStateException if no admission was given
+         * @throws IllegalArgumentException if the limits are too small for the policy's rooms
+         */
+        public RoomServer build() {
+            if (admission == null) {
+                throw new IllegalStateException("who may join? Give an admission, such as Admission.tokens(store)");
+            }
+            limits.requireRoomFor(policy.maxMembers());
+            return new RoomServer(new Node(this, admission), this);
+        }
+    }
+}

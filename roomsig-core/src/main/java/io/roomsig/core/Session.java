@@ -1,0 +1,401 @@
+package io.roomsig.core;
+
+import io.roomsig.api.CloseCode;
+import io.roomsig.api.ErrorCode;
+import io.roomsig.api.Handshake;
+import io.roomsig.api.LeaveReason;
+import io.roomsig.api.Limits;
+import io.roomsig.core.inbound.Inbound;
+import io.roomsig.core.room.Member;
+import io.roomsig.core.room.Room;
+import io.roomsig.core.room.RoomCommand;
+import io.roomsig.core.wire.BadMessage;
+import io.roomsig.core.wire.ClientMessage;
+import io.roomsig.core.wire.Dialect;
+import io.roomsig.core.wire.Request;
+import io.roomsig.spi.Connection;
+import io.roomsig.spi.Frame;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's conversation with the server, from its connection to its end.
+ *
+ * <p>Where it is ({@link Phase}) is guarded by its monitor, which is held for a few assignments and never while anything is
+ * sent, asked or proposed. What comes from the client is read by the container's thread that brings it.
+ */
+final class Session implements Inbound {
+    private static final System.Logger LOG = System.getLogger(Session.class.getName());
+    private static final int MAX_UTF8_PER_CHAR = 3;
+    private static final Set<ErrorCode> TOKEN_ERRORS = Set.of(
+            ErrorCode.INVALID_TOKEN, ErrorCode.TOKEN_EXPIRED, ErrorCode.TOKEN_USED, ErrorCode.TOKEN_REVOKED);
+
+    private final String id;
+    private final Node node;
+    private final Dialect dialect;
+    private final Handshake handshake;
+    private final Outbox outbox;
+    private final SessionList sessions;
+    private final RateLimiter rate;
+
+    private Phase phase = Phase.NEW;
+    private long phaseSince;
+    private @Nullable JoinFlow flow;
+    private @Nullable Seated seated;
+    private volatile long lastHeard;
+    private volatile long lastPinged;
+
+    Session(Node node, Dialect dialect, Handshake handshake, Connection connection, SessionList sessions) {
+        this.id = node.newId();
+        this.node = node;
+        this.dialect = dialect;
+        this.handshake = handshake;
+        this.sessions = sessions;
+        this.outbox = new Outbox(connection, node.limits().backlog(), node::coarseNanos, this::lost);
+        this.rate = new RateLimiter(node.limits().rate(), node.coarseNanos());
+        this.phaseSince = node.coarseNanos();
+        this.lastHeard = phaseSince;
+        this.lastPinged = phaseSince;
+    }
+
+    Handshake handshake() {
+        return handshake;
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    // What the client sends.
+
+    @Override
+    public void onText(String text) {
+        lastHeard = node.coarseNanos();
+        if (isOver()) {
+            return;
+        }
+        if (isTooLong(text)) {
+            onTooLarge();
+            return;
+        }
+        try {
+            if (rate.tryTake(node.coarseNanos())) {
+                Request request = dialect.read(text);
+                request.message().accept(new Requests(this, node, request.id()));
+            } else {
+                overRate();
+            }
+        } catch (BadMessage bad) {
+            refuse(bad.code(), bad.id());
+        } catch (RuntimeException fault) {
+            LOG.log(Level.ERROR, "could not handle a message", fault);
+            refuse(ErrorCode.INTERNAL, null);
+        }
+    }
+
+    private boolean isTooLong(String text) {
+        int max = node.limits().frameBytes();
+        return text.length() > max
+                || text.length() > max / MAX_UTF8_PER_CHAR && Frame.utf8Length(text) > max;
+    }
+
+    private void overRate() {
+        if (rate.isAbused()) {
+            refuse(ErrorCode.RATE_LIMITED, null);
+            end(CloseCode.RATE_LIMITED, LeaveReason.RATE_LIMITED);
+        } else {
+            outbox.send(dialect.error(new Dialect.Refusal(ErrorCode.RATE_LIMITED, null, rate.retryAfter(), null)));
+        }
+    }
+
+    @Override
+    public void onBinary() {
+        lastHeard = node.coarseNanos();
+        end(CloseCode.UNSUPPORTED_DATA, LeaveReason.PROTOCOL_ERROR);
+    }
+
+    @Override
+    public void onTooLarge() {
+        lastHeard = node.coarseNanos();
+        refuse(ErrorCode.MESSAGE_TOO_LARGE, null);
+        end(CloseCode.TOO_BIG, LeaveReason.PROTOCOL_ERROR);
+    }
+
+    @Override
+    public void onActivity() {
+        lastHeard = node.coarseNanos();
+    }
+
+    @Override
+    public void onClosed(int code) {
+        sessions.remove(this);
+        outbox.abandon();
+        boolean meant = code == CloseCode.NORMAL.number() || code == CloseCode.GOING_AWAY.number();
+        over(meant ? LeaveReason.LEFT : LeaveReason.TIMEOUT);
+    }
+
+    /** Refuses one request; the connection lives on. */
+    void refuse(ErrorCode code, @Nullable String re) {
+        outbox.send(dialect.error(Dialect.Refusal.of(code, re)));
+    }
+
+    // Joining. Each answers whether the session was where the step needs it to be.
+
+    /** Starts a join, or repeats the one that is there. */
+    void join(ClientMessage.JoinRoom message, @Nullable String re) {
+        if (node.isDraining()) {
+            refuse(ErrorCode.SERVER_DRAINING, re);
+            end(CloseCode.SERVER_DRAINING, LeaveReason.SERVER_DRAIN);
+            return;
+        }
+        JoinFlow started = null;
+        JoinFlow repeated = null;
+        Seated seat;
+        synchronized (this) {
+            seat = seated;
+            if (phase == Phase.NEW) {
+                started = new JoinFlow(this, node, message, re);
+                flow = started;
+                enter(Phase.ADMITTING);
+            } else if (flow != null && flow.isRepeatedBy(message, re)) {
+                repeated = flow;
+            }
+        }
+        if (started != null) {
+            started.start();
+        } else if (repeated == null) {
+            refuse(ErrorCode.ALREADY_JOINED, re);
+        } else if (seat != null) {
+            repeated.repeat(seat.room());
+        }
+    }
+
+    synchronized boolean isAdmitting(JoinFlow asking) {
+        return phase == Phase.ADMITTING && flow == asking;
+    }
+
+    synchronized boolean proposes(JoinFlow asking) {
+        boolean current = isAdmitting(asking);
+        if (current) {
+            enter(Phase.PROPOSED);
+        }
+        return current;
+    }
+
+    synchronized boolean isJoined() {
+        return phase == Phase.JOINED;
+    }
+
+    boolean joined(JoinFlow asking, LiveRoom live, Room room, Member self) {
+        synchronized (this) {
+            if (flow != asking || phase != Phase.PROPOSED && phase != Phase.JOINED) {
+                return false;
+            }
+            seated = new Seated(live, self.id(), self.seat().gen());
+            enter(Phase.JOINED);
+        }
+        List<String> others = new ArrayList<>(room.members().keySet());
+        others.remove(self.id());
+        Dialect.Snapshot snapshot =
+                new Dialect.Snapshot(room, self, id, asking.iceServers(), node.environment().now());
+        outbox.open(dialect.roomJoined(snapshot, asking.re()), others);
+        return true;
+    }
+
+    void joinRefused(JoinFlow asking, ErrorCode code) {
+        synchronized (this) {
+            if (flow != asking || phase == Phase.OVER) {
+                return;
+            }
+            if (phase != Phase.JOINED) {
+                flow = null;
+                enter(Phase.NEW);
+            }
+        }
+        refuse(code, asking.re());
+        if (TOKEN_ERRORS.contains(code)) {
+            end(CloseCode.INVALID_TOKEN, LeaveReason.PROTOCOL_ERROR);
+        } else if (code == ErrorCode.BANNED) {
+            end(CloseCode.BANNED, LeaveReason.BANNED);
+        }
+    }
+
+    /** Where this session is seated, or {@code null} before and after. */
+    synchronized @Nullable Seated seated() {
+        return phase == Phase.JOINED ? seated : null;
+    }
+
+    String memberId() {
+        Seated now = seated();
+        return now == null ? "" : now.memberId();
+    }
+
+    // The end.
+
+    /** A newer connection has taken this participant over. */
+    void replaced(String memberId) {
+        unseat(memberId, CloseCode.REPLACED);
+    }
+
+    /** The participant is no longer in the room. */
+    void left(String memberId, LeaveReason reason) {
+        unseat(memberId, closeCode(reason));
+    }
+
+    /** A session that has gone on to another membership meanwhile is not meant. */
+    private void unseat(String memberId, CloseCode code) {
+        if (memberId().equals(memberId) && leavePhase() != null) {
+            outbox.close(code);
+        }
+    }
+
+    /** Ends the session from this side: leaves the room, and closes after what is queued. */
+    void end(CloseCode code, LeaveReason reason) {
+        over(reason);
+        outbox.close(code);
+    }
+
+    /** Tells the client to go elsewhere. The room is not told: the whole server goes. */
+    void drain(Frame goAway) {
+        outbox.send(goAway);
+        leavePhase();
+        outbox.close(CloseCode.SERVER_DRAINING);
+    }
+
+    private void lost() {
+        over(LeaveReason.SLOW_CONSUMER);
+    }
+
+    private void over(LeaveReason reason) {
+        Seated was = leavePhase();
+        if (was != null && was != Seated.NOWHERE && !node.isDraining()) {
+            was.room().depart(was.memberId(), departure(was, reason));
+        }
+    }
+
+    private static RoomCommand departure(Seated was, LeaveReason reason) {
+        return reason == LeaveReason.TIMEOUT
+                ? new RoomCommand.Suspend(was.memberId(), was.gen(), reason)
+                : new RoomCommand.Leave(was.memberId(), was.gen(), reason);
+    }
+
+    /** Enters the last phase; says where the session was, or {@code null} if it was over already. */
+    private synchronized @Nullable Seated leavePhase() {
+        if (phase == Phase.OVER) {
+            return null;
+        }
+        Seated was = phase == Phase.JOINED && seated != null ? seated : Seated.NOWHERE;
+        enter(Phase.OVER);
+        seated = null;
+        flow = null;
+        return was;
+    }
+
+    private synchronized boolean isOver() {
+        return phase == Phase.OVER;
+    }
+
+    private void enter(Phase next) {
+        phase = next;
+        phaseSince = node.coarseNanos();
+    }
+
+    // Time.
+
+    /** Looks at all deadlines of this session. */
+    void tick() {
+        long now = node.coarseNanos();
+        Limits.Timeouts timeouts = node.limits().timeouts();
+        if (outbox.isStalled(timeouts.write().toNanos())) {
+            outbox.cut(CloseCode.SLOW_CONSUMER);
+            lost();
+            sessions.remove(this);
+            return;
+        }
+        Phase current;
+        JoinFlow joining;
+        boolean late;
+        synchronized (this) {
+            current = phase;
+            joining = flow;
+            late = now - phaseSince > timeouts.join().toNanos();
+        }
+        switch (current) {
+            case NEW -> {
+                if (late) {
+                    refuse(ErrorCode.HELLO_TIMEOUT, null);
+                    end(CloseCode.JOIN_TIMEOUT, LeaveReason.PROTOCOL_ERROR);
+                }
+            }
+            case ADMITTING, PROPOSED -> {
+                if (late && joining != null) {
+                    joinRefused(joining, ErrorCode.STORE_UNAVAILABLE);
+                }
+            }
+            case JOINED -> checkLiveness(now, timeouts);
+            case OVER -> {
+                // The close handshake is the transport's; one that never ends is forgotten here.
+                if (late) {
+                    sessions.remove(this);
+                }
+            }
+        }
+    }
+
+    private void checkLiveness(long now, Limits.Timeouts timeouts) {
+        Duration silence = timeouts.pingInterval().plus(timeouts.pongTimeout());
+        if (now - lastHeard > silence.toNanos()) {
+            end(CloseCode.PING_TIMEOUT, LeaveReason.TIMEOUT);
+        } else if (now - Math.max(lastHeard, lastPinged) > timeouts.pingInterval().toNanos()) {
+            lastPinged = now;
+            outbox.ping();
+        }
+    }
+
+    private static CloseCode closeCode(LeaveReason reason) {
+        return switch (reason) {
+            case KICKED -> CloseCode.KICKED;
+            case BANNED -> CloseCode.BANNED;
+            case REPLACED -> CloseCode.REPLACED;
+            case ROOM_CLOSED, ROOM_EXPIRED -> CloseCode.ROOM_CLOSED;
+            case TOKEN_EXPIRED -> CloseCode.INVALID_TOKEN;
+            case SLOW_CONSUMER -> CloseCode.SLOW_CONSUMER;
+            case RATE_LIMITED -> CloseCode.RATE_LIMITED;
+            case PROTOCOL_ERROR -> CloseCode.PROTOCOL_ERROR;
+            case SERVER_DRAIN -> CloseCode.SERVER_DRAINING;
+            case TIMEOUT -> CloseCode.PING_TIMEOUT;
+            case LEFT -> CloseCode.NORMAL;
+        };
+    }
+
+    private enum Phase {
+        /** Connected; a join is due. */
+        NEW,
+        /** The host app decides. */
+        ADMITTING,
+        /** The room's log has the join, or is about to. */
+        PROPOSED,
+        /** In a room. */
+        JOINED,
+        /** Nothing counts any more. */
+        OVER
+    }
+
+    /** Where a session is in: the room, and the member and generation it drives there. */
+    record Seated(@Nullable LiveRoom in, String memberId, long gen) {
+        static final Seated NOWHERE = new Seated(null, "", 0);
+
+        LiveRoom room() {
+            return Objects.requireNonNull(in);
+        }
+    }
+}

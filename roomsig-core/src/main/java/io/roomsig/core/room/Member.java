@@ -1,0 +1,56 @@
+package io.roomsig.core.room;
+
+import io.roomsig.api.Permission;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A participant, as the room has it.
+ *
+ * @param id public within the room, unguessable outside, unchanged by reconnects
+ * @param rank its place in the join order; never used twice in one epoch
+ * @param profile who it is
+ * @param seat which session drives it
+ * @param awayUntil {@code null} while it is connected; else when it will have left
+ * @param values its own values by name
+ */
+public record Member(
+        String id,
+        long rank,
+        Profile profile,
+        Seat seat,
+        @Nullable Instant awayUntil,
+        Map<String, StateValue> values) {
+
+    /** Checks and copies. */
+    public Member {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(profile, "profile");
+        Objects.requireNonNull(seat, "seat");
+        values = Ordered.copy(values);
+    }
+
+    /** Whether its connection is interrupted. */
+    public boolean isAway() {
+        return awayUntil != null;
+    }
+
+    /** Whether its grant allows something. */
+    public boolean may(Permission permission) {
+        return profile.permissions().contains(permission);
+    }
+
+    Member away(Instant until) {
+        return new Member(id, rank, profile, seat, until, values);
+    }
+
+    Member seated(Seat newSeat) {
+        return new Member(id, rank, profile, newSeat, null, values);
+    }
+
+    Member withValues(Map<String, StateValue> newValues) {
+        return new Member(id, rank, profile, seat, awayUntil, newValues);
+    }
+}

@@ -1,0 +1,280 @@
+package io.roomsig.core.room;
+
+import io.roomsig.api.LeaveReason;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody wants of a room. Proposed first, numbered by the log, and only then decided, by every node alike: a
+ * command that the room refuses at its turn is a {@link RoomEffect.Rejected} for its proposer.
+ */
+public sealed interface RoomCommand {
+
+    /** Lets the visitor decide by kind. */
+    <R> R accept(Visitor<R> visitor);
+
+    /**
+     * The first entry of every room.
+     *
+     * @param policy what the room allows
+     * @param rules the number of the rules that decide its entries, see {@link RoomMachine#RULES}
+     */
+    record Open(RoomPolicy policy, int rules) implements RoomCommand {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.open(this);
+        }
+    }
+
+    /**
+     * Somebody wants to come in, was admitted by its grant, and asks the room.
+     *
+     * @param id the id of the newcomer, drawn by its proposer
+     * @param profile who it is, from its grant
+     * @param seat the session that joins
+     */
+    record Join(String id, Profile profile, Seat seat) implements RoomCommand {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.join(this);
+        }
+    }
+
+    /**
+     * A member leaves for good.
+     *
+     * @param id who
+     * @param gen the generation that asks; an older one than the member's is ignored
+     * @param reason why
+     */
+    record Leave(String id, long gen, LeaveReason reason) implements RoomCommand {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.leave(this);
+        }
+    }
+
+    /**
+     * A member's connection is lost.
+     *
+     * @param id whose
+     * @param gen the generation that had it; an older one than the member's is ignored
+     * @param reason why it will have left if it does not come back
+     */
+    record Suspend(String id, long gen, LeaveReason reason) implements RoomCommand {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.suspend(this);
+        }
+    }
+
+    /**
+     * A member comes back on a new connection.
+     *
+     * @param id who
+     * @param gen the generation it was, as a fence
+     * @param home the node of the new session
+     * @param keyHash the hash of the next resume key
+     */
+    record Resume(String id, long gen, String home, @Nullable String keyHash) implements RoomCommand {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.resume(this);
+        }
+    }
+
+    /**
+     * A node is gone, and with it the connections of all members homed there.
+     *
+     * @param node the incarnation that is gone
+     */
+    record NodeLost(String node) implements RoomCommand {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.nodeLost(this);
+        }
+    }
+
+    /** Time has passed: brings about what is due. Early and doubled ones do nothing. */
+    record Expire() implements RoomCommand {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.expire(this);
+        }
+    }
+
+    /**
+     * Sets or removes a value.
+     *
+     * @param by the member who asks, or {@code null} for the host app
+     * @param scope whose value
+     * @param key its name
+     * @param json its JSON text, or {@code null} to remove it
+     * @param ifVersion the version that the value must have, 0 for absent; {@code null} for any
+     */
+    record Update(@Nullable String by, Scope scope, String key, @Nullable String json, @Nullable Long ifVersion) implements RoomCommand {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.update(this);
+        }
+    }
+
+    /**
+     * Starts, pauses or resets the timer.
+     *
+     * @param by the member who asks, or {@code null} for the host app
+     * @param action what to do
+     * @param duration for {@link TimerAction#START}: how long, or {@code null} to go on after a pause
+     */
+    record RunTimer(@Nullable String by, TimerAction action, @Nullable Duration duration) implements RoomCommand {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.runTimer(this);
+        }
+    }
+
+    /**
+     * Removes a member, who may join again.
+     *
+     * @param by the member who asks, or {@code null} for the host app
+     * @param target whom, by member id
+     */
+    record Kick(@Nullable String by, String target) implements RoomCommand {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.kick(this);
+        }
+    }
+
+    /**
+     * Removes all members of an identity and keeps it out.
+     *
+     * @param by the member who asks, or {@code null} for the host app
+     * @param identity whose
+     */
+    record Ban(@Nullable String by, String identity) implements RoomCommand {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.ban(this);
+        }
+    }
+
+    /**
+     * Lets an identity in again.
+     *
+     * @param by the member who asks, or {@code null} for the host app
+     * @param identity whose
+     */
+    record Unban(@Nullable String by, String identity) implements RoomCommand {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.unban(this);
+        }
+    }
+
+    /**
+     * Keeps newcomers out.
+     *
+     * @param by the member who asks, or {@code null} for the host app
+     */
+    record Lock(@Nullable String by) implements RoomCommand {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.lock(this);
+        }
+    }
+
+    /**
+     * Lets newcomers in again.
+     *
+     * @param by the member who asks, or {@code null} for the host app
+     */
+    record Unlock(@Nullable String by) implements RoomCommand {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.unlock(this);
+        }
+    }
+
+    /**
+     * Ends the room for all.
+     *
+     * @param by the member who asks, or {@code null} for the host app
+     */
+    record Close(@Nullable String by) implements RoomCommand {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.close(this);
+        }
+    }
+
+    /** Whose a value is. */
+    enum Scope {
+        /** The room's. */
+        ROOM,
+        /** The member's own. */
+        SELF
+    }
+
+    /** What to do with the timer. */
+    enum TimerAction {
+        /** Start it anew, or go on after a pause. */
+        START,
+        /** Stop counting. */
+        PAUSE,
+        /** Take it away. */
+        RESET
+    }
+
+    /**
+     * One method for each command: a new one breaks the compile wherever somebody has to decide what it does.
+     *
+     * @param <R> what the methods return
+     */
+    interface Visitor<R> {
+        /** See {@link Open}. */
+        R open(Open command);
+
+        /** See {@link Join}. */
+        R join(Join command);
+
+        /** See {@link Leave}. */
+        R leave(Leave command);
+
+        /** See {@link Suspend}. */
+        R suspend(Suspend command);
+
+        /** See {@link Resume}. */
+        R resume(Resume command);
+
+        /** See {@link NodeLost}. */
+        R nodeLost(NodeLost command);
+
+        /** See {@link Expire}. */
+        R expire(Expire command);
+
+        /** See {@link Update}. */
+        R update(Update command);
+
+        /** See {@link RunTimer}. */
+        R runTimer(RunTimer command);
+
+        /** See {@link Kick}. */
+        R kick(Kick command);
+
+        /** See {@link Ban}. */
+        R ban(Ban command);
+
+        /** See {@link Unban}. */
+        R unban(Unban command);
+
+        /** See {@link Lock}. */
+        R lock(Lock command);
+
+        /** See {@link Unlock}. */
+        R unlock(Unlock command);
+
+        /** See {@link Close}. */
+        R close(Close command);
+    }
+}

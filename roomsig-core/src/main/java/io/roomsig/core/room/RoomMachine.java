@@ -1,0 +1,472 @@
+package io.roomsig.core.room;
+
+import io.roomsig.api.ErrorCode;
+import io.roomsig.api.LeaveReason;
+import io.roomsig.api.Permission;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All rules of a room. Everything that decides what an entry does lives in this file.
+ *
+ * <p>How it works: a command is proposed by some node, numbered by the room's log, and applied here by every node that
+ * holds the room. {@link #step} looks only at the room and at the entry, so all of them come to the same room and the
+ * same effects. A refused entry changes nothing but the version. Effects are in the order in which they are told:
+ * departures, then arrivals, then what the proposer alone hears.
+ *
+ * <p>A room begins with its first member and ends with its last: what was said in it (values, timer, lock, bans) ends
+ * with it, so it makes no difference whether the next one finds the old log or a new one.
+ */
+public final class RoomMachine {
+
+    /** The number of these rules. Changes when the same entries would make another room. */
+    public static final int RULES = 1;
+
+    private RoomMachine() {}
+
+    /**
+     * Applies the next entry.
+     *
+     * @param room the room as it is
+     * @param entry the entry whose version follows on from the room's
+     * @return the room after it, and what is to be told
+     * @throws IllegalArgumentException if the entry is not the next one: applying it would make another room than the
+     *     other nodes have
+     */
+    public static Transition step(Room room, RoomEntry entry) {
+        if (entry.version() != room.version() + 1) {
+            throw new IllegalArgumentException(
+                    "entry " + entry.version() + " does not follow on from version " + room.version());
+        }
+        Head head = room.head();
+        Instant now = entry.time().isBefore(head.time()) ? head.time() : entry.time();
+        Head next = new Head(head.epoch(), entry.version(), entry.id(), head.openedAt(), now);
+        return entry.command().accept(new Rules(room.at(next), now));
+    }
+
+    /** The rules, for one entry: {@code room} is the room before it, but for its head. */
+    private record Rules(Room room, Instant now) implements RoomCommand.Visitor<Transition> {
+
+        @Override
+        public Transition open(RoomCommand.Open open) {
+            if (room.status() != Room.Status.ABSENT) {
+                return nothing();
+            }
+            Head head = room.head();
+            Head born = new Head(head.lastId(), head.version(), head.lastId(), now, now);
+            return new Transition(room.at(born).opened(open.policy()), List.of());
+        }
+
+        /**
+         * The same attempt is the same member, whatever has changed since. Otherwise: a ban beats everything, a lock keeps
+         * out all but moderators and those who come back, and the room takes no more than it holds.
+         */
+        @Override
+        public Transition join(RoomCommand.Join join) {
+            if (room.status() != Room.Status.OPEN) {
+                return rejected(ErrorCode.ROOM_CLOSED);
+            }
+            Profile profile = join.profile();
+            Member same = find(member -> member.seat().attempt().equals(join.seat().attempt())
+                    && member.profile().grantId().equals(profile.grantId()));
+            if (same != null) {
+                return sameAttempt(same, join);
+            }
+            if (room.member(join.id()) != null) {
+                return rejected(ErrorCode.INTERNAL);
+            }
+            if (room.access().bans().containsKey(profile.identity())) {
+                return rejected(ErrorCode.BANNED);
+            }
+            List<Member> replaced = replacedBy(profile);
+            boolean comesBack = !replaced.isEmpty();
+            if (room.access().locked() && !comesBack && !profile.permissions().contains(Permission.MODERATE)) {
+                return rejected(ErrorCode.ROOM_LOCKED);
+            }
+            if (room.policy().duplicates() == RoomPolicy.Duplicates.REFUSE
+                    && find(member -> isSame(member, profile) && !member.isAway()) != null) {
+                return rejected(ErrorCode.DUPLICATE_IDENTITY);
+            }
+            if (room.members().size() - replaced.size() >= room.policy().maxMembers()) {
+                return rejected(ErrorCode.ROOM_FULL);
+            }
+            Departures departures = new Departures(room, replaced, LeaveReason.REPLACED);
+            List<RoomEffect> effects = new ArrayList<>(departures.effects());
+            Room left = departures.room();
+            if (left.isEmpty()) {
+                effects.add(new RoomEffect.Opened());
+                left = left.at(bornNow(left.head()));
+            }
+            Member member = new Member(join.id(), left.nextRank(), profile, join.seat(), null, Map.of());
+            effects.add(new RoomEffect.MemberJoined(member));
+            effects.add(new RoomEffect.JoinAccepted(member));
+            return new Transition(left.joined(member), effects);
+        }
+
+        private Transition sameAttempt(Member same, RoomCommand.Join join) {
+            Member seated = same.seated(
+                    same.seat().next(join.seat().home(), join.seat().keyHash()));
+            List<RoomEffect> effects = new ArrayList<>();
+            effects.add(new RoomEffect.SeatTaken(same.id(), same.seat()));
+            if (same.isAway()) {
+                effects.add(new RoomEffect.MemberBack(seated));
+            }
+            effects.add(new RoomEffect.JoinAccepted(seated));
+            return new Transition(room.with(seated), effects);
+        }
+
+        /** One's own away self gives way to oneself; a connected one only where the policy says so. */
+        private List<Member> replacedBy(Profile profile) {
+            boolean all = room.policy().duplicates() == RoomPolicy.Duplicates.REPLACE;
+            return all(member -> isSame(member, profile) && (all || member.isAway()));
+        }
+
+        @Override
+        public Transition leave(RoomCommand.Leave leave) {
+            Member member = room.member(leave.id());
+            if (member == null || member.seat().gen() != leave.gen()) {
+                return nothing();
+            }
+            return depart(List.of(member), leave.reason());
+        }
+
+        @Override
+        public Transition suspend(RoomCommand.Suspend suspend) {
+            Member member = room.member(suspend.id());
+            if (member == null || member.seat().gen() != suspend.gen() || member.isAway()) {
+                return nothing();
+            }
+            return suspendAll(List.of(member), suspend.reason());
+        }
+
+        @Override
+        public Transition nodeLost(RoomCommand.NodeLost lost) {
+            return suspendAll(
+                    all(member -> member.seat().home().equals(lost.node()) && !member.isAway()), LeaveReason.TIMEOUT);
+        }
+
+        /** A lost connection is a departure for those who cannot resume; the others are away for as long as their window. */
+        private Transition suspendAll(List<Member> members, LeaveReason reason) {
+            Room changed = room;
+            List<Member> gone = new ArrayList<>();
+            List<RoomEffect> effects = new ArrayList<>();
+            for (Member member : members) {
+                if (member.seat().resumeWindow().isZero()) {
+                    gone.add(member);
+                } else {
+                    Instant until = now.plus(member.seat().resumeWindow());
+                    changed = changed.with(member.away(until));
+                    effects.add(new RoomEffect.MemberAway(member.id(), until));
+                }
+            }
+            Departures departures = new Departures(changed, gone, reason);
+            effects.addAll(departures.effects());
+            return new Transition(departures.room(), effects);
+        }
+
+        /** The generation is the fence: of two that resume the same one, the first wins. An expired grant beats it. */
+        @Override
+        public Transition resume(RoomCommand.Resume resume) {
+            Member member = room.member(resume.id());
+            if (member == null || member.seat().gen() != resume.gen()) {
+                return rejected(ErrorCode.NOT_JOINED);
+            }
+            Instant expiresAt = member.profile().expiresAt();
+            if (member.isAway() && expiresAt != null && !now.isBefore(expiresAt)) {
+                Departures departures = new Departures(room, List.of(member), LeaveReason.TOKEN_EXPIRED);
+                List<RoomEffect> effects = new ArrayList<>(departures.effects());
+                effects.add(new RoomEffect.Rejected(ErrorCode.TOKEN_EXPIRED, null));
+                return new Transition(departures.room(), effects);
+            }
+            Member seated = member.seated(member.seat().next(resume.home(), resume.keyHash()));
+            List<RoomEffect> effects = List.of(
+                    new RoomEffect.SeatTaken(member.id(), member.seat()), new RoomEffect.MemberBack(seated));
+            return new Transition(room.with(seated), effects);
+        }
+
+        @Override
+        public Transition expire(RoomCommand.Expire expire) {
+            if (room.status() == Room.Status.OPEN
+                    && room.policy().maxDuration() != null
+                    && !room.isEmpty()
+                    && !now.isBefore(room.head().openedAt().plus(room.policy().maxDuration()))) {
+                return end(LeaveReason.ROOM_EXPIRED);
+            }
+            return depart(
+                    all(member -> {
+                        Instant until = member.awayUntil();
+                        return until != null && !now.isBefore(until);
+                    }),
+                    LeaveReason.TIMEOUT);
+        }
+
+        @Override
+        public Transition update(RoomCommand.Update update) {
+            if (update.scope() == RoomCommand.Scope.SELF && update.by() == null) {
+                return rejected(ErrorCode.BAD_MESSAGE);
+            }
+            ErrorCode refusal = refusal(update.by(), null);
+            if (refusal == null && update.scope() == RoomCommand.Scope.ROOM) {
+                refusal = refusalOfRoomValue(update);
+            }
+            if (refusal != null) {
+                return rejected(refusal);
+            }
+            Member owner = update.scope() == RoomCommand.Scope.SELF ? room.member(Objects.requireNonNull(update.by())) : null;
+            Map<String, StateValue> values = owner == null ? room.shared().values() : owner.values();
+            StateValue old = values.get(update.key());
+            long oldVersion = old == null ? 0 : old.version();
+            if (update.ifVersion() != null && update.ifVersion() != oldVersion) {
+                return conflict(oldVersion);
+            }
+            String json = update.json();
+            if (json != null
+                    && (json.getBytes(StandardCharsets.UTF_8).length > room.policy().maxValueBytes()
+                            || old == null && values.size() >= room.policy().maxValues())) {
+                return rejected(ErrorCode.STATE_TOO_LARGE);
+            }
+            StateValue value = json == null ? null : new StateValue(json, room.version(), update.by());
+            Map<String, StateValue> changed = Ordered.with(values, update.key(), value);
+            if (owner == null) {
+                return changed(
+                        room.with(room.shared().withValues(changed)),
+                        new RoomEffect.RoomValueChanged(update.key(), value, update.by()));
+            }
+            return changed(
+                    room.with(owner.withValues(changed)),
+                    new RoomEffect.OwnValueChanged(owner.id(), update.key(), value));
+        }
+
+        /** The presenter is a member or nobody; one may step up and down oneself, a moderator may place anybody. */
+        private @Nullable ErrorCode refusalOfRoomValue(RoomCommand.Update update) {
+            if (update.key().equals(Shared.TIMER)) {
+                return ErrorCode.FORBIDDEN;
+            }
+            if (!update.key().equals(Shared.PRESENTER)) {
+                return refusal(update.by(), Permission.STATE);
+            }
+            String json = update.json();
+            if (json != null && find(member -> presenterJson(member.id()).equals(json)) == null) {
+                return ErrorCode.PEER_NOT_FOUND;
+            }
+            String by = update.by();
+            if (by == null || refusal(by, Permission.MODERATE) == null) {
+                return null;
+            }
+            StateValue old = room.shared().values().get(Shared.PRESENTER);
+            boolean wasFreeOrOwn = old == null || old.json().equals(presenterJson(by));
+            boolean becomesFreeOrOwn = json == null || json.equals(presenterJson(by));
+            return wasFreeOrOwn && becomesFreeOrOwn ? refusal(by, Permission.PRESENT) : ErrorCode.FORBIDDEN;
+        }
+
+        @Override
+        public Transition runTimer(RoomCommand.RunTimer run) {
+            ErrorCode refusal = refusal(run.by(), Permission.TIMER);
+            if (refusal != null) {
+                return rejected(refusal);
+            }
+            TimerState old = room.shared().timer();
+            TimerState timer;
+            switch (run.action()) {
+                case START -> {
+                    if (run.duration() != null) {
+                        timer = TimerState.started(run.duration(), now);
+                    } else if (old == null || old.running()) {
+                        return rejected(ErrorCode.STATE_CONFLICT);
+                    } else {
+                        timer = old.continued(now);
+                    }
+                }
+                case PAUSE -> {
+                    if (old == null || !old.running()) {
+                        return rejected(ErrorCode.STATE_CONFLICT);
+                    }
+                    timer = old.paused(now);
+                }
+                case RESET -> timer = null;
+                default -> throw new IllegalStateException("no rule for " + run.action());
+            }
+            return changed(
+                    room.with(room.shared().withTimer(timer)), new RoomEffect.TimerChanged(timer, run.by()));
+        }
+
+        @Override
+        public Transition kick(RoomCommand.Kick kick) {
+            ErrorCode refusal = refusal(kick.by(), Permission.MODERATE);
+            Member target = room.member(kick.target());
+            if (refusal != null || target == null) {
+                return rejected(refusal != null ? refusal : ErrorCode.PEER_NOT_FOUND);
+            }
+            return depart(List.of(target), LeaveReason.KICKED);
+        }
+
+        @Override
+        public Transition ban(RoomCommand.Ban ban) {
+            ErrorCode refusal = refusal(ban.by(), Permission.MODERATE);
+            if (refusal != null) {
+                return rejected(refusal);
+            }
+            List<Member> banned = all(member -> member.profile().identity().equals(ban.identity()));
+            String name = banned.isEmpty() ? "" : banned.get(0).profile().displayName();
+            Map<String, String> bans = Ordered.with(room.access().bans(), ban.identity(), name);
+            // The room may end with this departure, and the ban with it; so the ban comes first.
+            Departures departures =
+                    new Departures(room.with(room.access().withBans(bans)), banned, LeaveReason.BANNED);
+            List<RoomEffect> effects = new ArrayList<>();
+            effects.add(new RoomEffect.BanChanged(ban.identity(), name, true));
+            effects.addAll(departures.effects());
+            return new Transition(departures.room(), effects);
+        }
+
+        @Override
+        public Transition unban(RoomCommand.Unban unban) {
+            ErrorCode refusal = refusal(unban.by(), Permission.MODERATE);
+            String name = room.access().bans().get(unban.identity());
+            if (refusal != null || name == null) {
+                return rejected(refusal != null ? refusal : ErrorCode.PEER_NOT_FOUND);
+            }
+            Map<String, String> bans = Ordered.with(room.access().bans(), unban.identity(), null);
+            return changed(
+                    room.with(room.access().withBans(bans)),
+                    new RoomEffect.BanChanged(unban.identity(), name, false));
+        }
+
+        @Override
+        public Transition lock(RoomCommand.Lock lock) {
+            return lock(lock.by(), true);
+        }
+
+        @Override
+        public Transition unlock(RoomCommand.Unlock unlock) {
+            return lock(unlock.by(), false);
+        }
+
+        private Transition lock(@Nullable String by, boolean locked) {
+            ErrorCode refusal = refusal(by, Permission.MODERATE);
+            if (refusal != null) {
+                return rejected(refusal);
+            }
+            return changed(room.with(room.access().lock(locked)), new RoomEffect.LockChanged(locked));
+        }
+
+        @Override
+        public Transition close(RoomCommand.Close close) {
+            ErrorCode refusal = refusal(close.by(), Permission.MODERATE);
+            return refusal != null ? rejected(refusal) : end(LeaveReason.ROOM_CLOSED);
+        }
+
+        private Transition end(LeaveReason reason) {
+            Transition empty = depart(List.copyOf(room.members().values()), reason);
+            return new Transition(empty.room().closed(), empty.effects());
+        }
+
+        /** Whoever acts is in the room, connected, and allowed to; the host app always is. */
+        private @Nullable ErrorCode refusal(@Nullable String by, @Nullable Permission needed) {
+            if (room.status() != Room.Status.OPEN) {
+                return ErrorCode.ROOM_CLOSED;
+            }
+            if (by == null) {
+                return null;
+            }
+            Member member = room.member(by);
+            if (member == null || member.isAway()) {
+                return ErrorCode.NOT_JOINED;
+            }
+            return needed == null || member.may(needed) ? null : ErrorCode.FORBIDDEN;
+        }
+
+        private Transition depart(List<Member> members, LeaveReason reason) {
+            Departures departures = new Departures(room, members, reason);
+            return new Transition(departures.room(), departures.effects());
+        }
+
+        private List<Member> all(Predicate<Member> which) {
+            return room.members().values().stream().filter(which).toList();
+        }
+
+        private @Nullable Member find(Predicate<Member> which) {
+            for (Member member : room.members().values()) {
+                if (which.test(member)) {
+                    return member;
+                }
+            }
+            return null;
+        }
+
+        private Head bornNow(Head head) {
+            return new Head(head.epoch(), head.version(), head.lastId(), now, now);
+        }
+
+        private Transition nothing() {
+            return new Transition(room, List.of());
+        }
+
+        private Transition changed(Room changed, RoomEffect effect) {
+            return new Transition(changed, List.of(effect));
+        }
+
+        private Transition rejected(ErrorCode code) {
+            return new Transition(room, List.of(new RoomEffect.Rejected(code, null)));
+        }
+
+        private Transition conflict(long version) {
+            return new Transition(room, List.of(new RoomEffect.Rejected(ErrorCode.STATE_CONFLICT, version)));
+        }
+    }
+
+    /** A room that some members leave at once: a presenter presents no more, and the last one ends the room. */
+    private record Departures(Room room, List<RoomEffect> effects) {
+
+        Departures(Room before, List<Member> leaving, LeaveReason reason) {
+            this(remaining(before, leaving), told(before, leaving, reason));
+        }
+
+        private static Room remaining(Room before, List<Member> leaving) {
+            Room left = before;
+            for (Member member : leaving) {
+                left = left.without(member.id());
+            }
+            if (!leaving.isEmpty() && left.isEmpty()) {
+                return left.with(Access.OPEN).with(Shared.EMPTY);
+            }
+            if (presents(before, leaving)) {
+                Shared shared = left.shared();
+                return left.with(shared.withValues(Ordered.with(shared.values(), Shared.PRESENTER, null)));
+            }
+            return left;
+        }
+
+        private static List<RoomEffect> told(Room before, List<Member> leaving, LeaveReason reason) {
+            List<RoomEffect> effects = new ArrayList<>();
+            leaving.forEach(member -> effects.add(new RoomEffect.MemberLeft(member, reason)));
+            if (!leaving.isEmpty() && leaving.size() == before.members().size()) {
+                effects.add(new RoomEffect.Ended());
+            } else if (presents(before, leaving)) {
+                effects.add(new RoomEffect.RoomValueChanged(Shared.PRESENTER, null, null));
+            }
+            return effects;
+        }
+
+        private static boolean presents(Room room, List<Member> leaving) {
+            StateValue presenter = room.shared().values().get(Shared.PRESENTER);
+            return presenter != null
+                    && leaving.stream()
+                            .anyMatch(member -> presenterJson(member.id()).equals(presenter.json()));
+        }
+    }
+
+    private static boolean isSame(Member member, Profile profile) {
+        return member.profile().identity().equals(profile.identity());
+    }
+
+    /** The value of {@link Shared#PRESENTER} for a member: ids need no escaping in JSON. */
+    private static String presenterJson(String id) {
+        return '"' + id + '"';
+    }
+}

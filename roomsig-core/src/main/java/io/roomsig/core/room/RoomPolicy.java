@@ -1,0 +1,57 @@
+package io.roomsig.core.room;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a room allows. Fixed when the room is opened, so that nodes with different settings agree on it.
+ *
+ * @param maxMembers how many may be in the room, away ones included; at least 1
+ * @param maxValues how many values the room, or one member, may have; at least 0
+ * @param maxValueBytes the largest value, in bytes of UTF-8
+ * @param duplicates what happens when an identity joins that is here already
+ * @param maxDuration how long the room lasts from its opening, or {@code null} for as long as somebody is in it
+ */
+public record RoomPolicy(
+        int maxMembers, int maxValues, int maxValueBytes, Duplicates duplicates, @Nullable Duration maxDuration) {
+
+    /** 16 members, 32 values of 8 KiB, duplicates allowed, no end. */
+    public static final RoomPolicy DEFAULT = new RoomPolicy(16, 32, 8_192, Duplicates.ALLOW, null);
+
+    /** Checks. */
+    public RoomPolicy {
+        Objects.requireNonNull(duplicates, "duplicates");
+        if (maxMembers < 1 || maxValues < 0 || maxValueBytes < 0) {
+            throw new IllegalArgumentException("a limit of the room policy is out of range");
+        }
+        if (maxDuration != null && (maxDuration.isNegative() || maxDuration.isZero())) {
+            throw new IllegalArgumentException("maxDuration is not positive: " + maxDuration);
+        }
+    }
+
+    /** The same with another number of members. */
+    public RoomPolicy withMaxMembers(int members) {
+        return new RoomPolicy(members, maxValues, maxValueBytes, duplicates, maxDuration);
+    }
+
+    /** The same with another treatment of duplicates. */
+    public RoomPolicy withDuplicates(Duplicates treatment) {
+        return new RoomPolicy(maxMembers, maxValues, maxValueBytes, treatment, maxDuration);
+    }
+
+    /** The same with another longest duration. */
+    public RoomPolicy withMaxDuration(@Nullable Duration duration) {
+        return new RoomPolicy(maxMembers, maxValues, maxValueBytes, duplicates, duration);
+    }
+
+    /** What happens when an identity joins that is in the room already, on a live connection. */
+    public enum Duplicates {
+        /** Both stay: two devices, two tabs. */
+        ALLOW,
+        /** The newer one stays. */
+        REPLACE,
+        /** The older one stays. */
+        REFUSE
+    }
+}

@@ -1,0 +1,19 @@
+package io.roomsig.core.room;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What an entry did.
+ *
+ * @param room the room after it
+ * @param effects what is to be told, in order
+ */
+public record Transition(Room room, List<RoomEffect> effects) {
+
+    /** Checks and copies. */
+    public Transition {
+        Objects.requireNonNull(room, "room");
+        effects = List.copyOf(effects);
+    }
+}

@@ -1,0 +1,152 @@
+package io.roomsig.core.wire;
+
+import io.roomsig.core.room.RoomCommand;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client can say, in any dialect: well formed, and nothing more. JSON that is only handed on stays text and is never
+ * parsed into a tree.
+ */
+public sealed interface ClientMessage {
+
+    /** Lets the visitor decide by kind. */
+    void accept(Visitor visitor);
+
+    /** Offers protocol versions. */
+    record Hello(List<Integer> versions) implements ClientMessage {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.hello(this);
+        }
+    }
+
+    /** Asks to be let in. */
+    record JoinRoom(
+            String roomCode,
+            @Nullable String token,
+            @Nullable String displayName,
+            @Nullable String data,
+            @Nullable String attempt)
+            implements ClientMessage {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.joinRoom(this);
+        }
+
+        /** Without the secrets. */
+        @Override
+        public String toString() {
+            return "JoinRoom[" + roomCode + "]";
+        }
+    }
+
+    /** Sends an opaque payload to one other participant. */
+    record Signal(SignalKind kind, String to, String payload) implements ClientMessage {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.signal(this);
+        }
+
+        /** Without the payload. */
+        @Override
+        public String toString() {
+            return "Signal[" + kind + "]";
+        }
+    }
+
+    /** Sets a value; {@code json} null removes it. */
+    record StateSet(
+            RoomCommand.Scope scope, String key, @Nullable String json, @Nullable Long ifVersion)
+            implements ClientMessage {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.stateSet(this);
+        }
+    }
+
+    /** Runs the timer. */
+    record Timer(RoomCommand.TimerAction action, @Nullable Duration duration) implements ClientMessage {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.timer(this);
+        }
+    }
+
+    /** App data for one participant or for all. */
+    record AppMessage(@Nullable String to, String kind, String body) implements ClientMessage {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.appMessage(this);
+        }
+    }
+
+    /** A moderator's action. */
+    record Moderate(Action action, @Nullable String target) implements ClientMessage {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.moderate(this);
+        }
+
+        /** What a moderator can do. */
+        public enum Action {
+            /** Remove a participant. */
+            KICK,
+            /** Remove it and keep its identity out. */
+            BAN,
+            /** Let an identity in again. */
+            UNBAN,
+            /** Keep newcomers out. */
+            LOCK,
+            /** Let them in again. */
+            UNLOCK
+        }
+    }
+
+    /** Asks for a sign of life. */
+    record Ping() implements ClientMessage {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.ping(this);
+        }
+    }
+
+    /** Leaves. */
+    record Bye() implements ClientMessage {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.bye(this);
+        }
+    }
+
+    /** One method for each message. */
+    interface Visitor {
+        /** See {@link Hello}. */
+        void hello(Hello message);
+
+        /** See {@link JoinRoom}. */
+        void joinRoom(JoinRoom message);
+
+        /** See {@link Signal}. */
+        void signal(Signal message);
+
+        /** See {@link StateSet}. */
+        void stateSet(StateSet message);
+
+        /** See {@link Timer}. */
+        void timer(Timer message);
+
+        /** See {@link AppMessage}. */
+        void appMessage(AppMessage message);
+
+        /** See {@link Moderate}. */
+        void moderate(Moderate message);
+
+        /** See {@link Ping}. */
+        void ping(Ping message);
+
+        /** See {@link Bye}. */
+        void bye(Bye message);
+    }
+}

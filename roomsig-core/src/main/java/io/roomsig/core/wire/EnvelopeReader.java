@@ -1,0 +1,133 @@
+package io.roomsig.core.wire;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.roomsig.api.ErrorCode;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the fields of one JSON object in one pass. Each value is kept as the piece of text it is: checked to be JSON, never
+ * made into a tree.
+ */
+final class EnvelopeReader {
+    private final JsonFactory factory;
+
+    EnvelopeReader(int depth, int length) {
+        this.factory = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(depth)
+                        .maxStringLength(length)
+                        .build())
+                // Names are few and known; a client's own must not fill a table that all share.
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .build();
+    }
+
+    Envelope read(String text) throws BadMessage {
+        Map<Field, Value> values = new EnumMap<>(Field.class);
+        try (JsonParser parser = factory.createParser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw bad("not a JSON object", values);
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                Field field = Field.named(parser.currentName());
+                Value value = value(parser, text);
+                if (field != null && values.put(field, value) != null) {
+                    throw bad("a field appears twice", values);
+                }
+            }
+            if (parser.nextToken() != null) {
+                throw bad("text after the message", values);
+            }
+        } catch (IOException malformed) {
+            throw bad("not JSON, or nested too deep", values);
+        }
+        return new Envelope(values);
+    }
+
+    private static Value value(JsonParser parser, String text) throws IOException {
+        JsonToken token = parser.nextToken();
+        if (token == null) {
+            throw new IOException("ends in the middle");
+        }
+        int start = (int) parser.currentTokenLocation().getCharOffset();
+        if (token.isStructStart()) {
+            parser.skipChildren();
+        } else {
+            parser.finishToken();
+        }
+        int end = (int) parser.currentLocation().getCharOffset();
+        String string = token == JsonToken.VALUE_STRING ? parser.getText() : null;
+        return new Value(token, text, start, end, string);
+    }
+
+    private static BadMessage bad(String what, Map<Field, Value> values) {
+        return new BadMessage(ErrorCode.BAD_MESSAGE, what, new Envelope(values).id());
+    }
+
+    /** The fields that mean something in some message. */
+    enum Field {
+        T("t"),
+        ID("id"),
+        FROM("from"),
+        VERSIONS("versions"),
+        FEATURES("features"),
+        CLIENT("client"),
+        ROOM_CODE("room_code"),
+        TOKEN("token"),
+        DISPLAY_NAME("display_name"),
+        DATA("data"),
+        ATTEMPT("attempt"),
+        TO("to"),
+        OFFER("offer"),
+        ANSWER("answer"),
+        CANDIDATE("candidate"),
+        SCOPE("scope"),
+        KEY("key"),
+        VALUE("value"),
+        IF_VERSION("if_version"),
+        ACTION("action"),
+        DURATION_MS("duration_ms"),
+        KIND("kind"),
+        BODY("body"),
+        TARGET("target");
+
+        private static final Map<String, Field> BY_NAME = byName();
+
+        private final String wireName;
+
+        Field(String wireName) {
+            this.wireName = wireName;
+        }
+
+        static @Nullable Field named(String name) {
+            return BY_NAME.get(name);
+        }
+
+        private static Map<String, Field> byName() {
+            Map<String, Field> names = new HashMap<>();
+            for (Field field : values()) {
+                names.put(field.wireName, field);
+            }
+            return Map.copyOf(names);
+        }
+    }
+
+    /**
+     * The value of a field.
+     *
+     * @param string what a JSON string says, else {@code null}
+     */
+    record Value(JsonToken token, String text, int start, int end, @Nullable String string) {
+        String json() {
+            return text.substring(start, end);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.roomsig.core.wire;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.roomsig.spi.Frame;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/** Writes messages of the native dialect. */
+final class Json {
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private Json() {}
+
+    /** A message of type {@code t}, answering {@code re}, with what the body adds. */
+    static Frame frame(String type, @Nullable String re, Body body) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(text)) {
+            json.writeStartObject();
+            json.writeStringField("t", type);
+            if (re != null) {
+                raw(json, "re", re);
+            }
+            body.write(json);
+            json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return Frame.of(text.toString());
+    }
+
+    /** A field whose value is JSON text already. */
+    static void raw(JsonGenerator json, String name, @Nullable String value) throws IOException {
+        json.writeFieldName(name);
+        json.writeRawValue(value == null ? "null" : value);
+    }
+
+    static void strings(JsonGenerator json, String name, Iterable<String> values) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String value : values) {
+            json.writeString(value);
+        }
+        json.writeEndArray();
+    }
+
+    /** The fields of a message. */
+    @FunctionalInterface
+    interface Body {
+        void write(JsonGenerator json) throws IOException;
+    }
+}

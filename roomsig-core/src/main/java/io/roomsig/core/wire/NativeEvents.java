@@ -1,0 +1,140 @@
+package io.roomsig.core.wire;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.roomsig.core.room.RoomEffect;
+import io.roomsig.core.room.Shared;
+import io.roomsig.core.room.StateValue;
+import io.roomsig.spi.Frame;
+import java.io.IOException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What a room tells, in {@code roomsig.v1}: one version of it. */
+record NativeEvents(long seq, Instant now, @Nullable String re) implements RoomEffect.Visitor<@Nullable Frame> {
+
+    @Override
+    public Frame memberJoined(RoomEffect.MemberJoined effect) {
+        return event("user-joined", json -> {
+            NativeWriter.participant(json, effect.member());
+            // A newcomer is later in the join order than all who hear of it.
+            json.writeObjectFieldStart("negotiate");
+            json.writeStringField("role", "answerer");
+            json.writeBooleanField("polite", false);
+            json.writeNumberField("n", 0);
+            json.writeEndObject();
+        });
+    }
+
+    @Override
+    public Frame memberLeft(RoomEffect.MemberLeft effect) {
+        return event("user-left", json -> {
+            json.writeStringField("socket_id", effect.member().id());
+            json.writeStringField("reason", effect.reason().wireName());
+        });
+    }
+
+    @Override
+    public Frame roomValueChanged(RoomEffect.RoomValueChanged effect) {
+        if (effect.key().equals(Shared.PRESENTER)) {
+            return event("presenter", json -> {
+                Json.raw(json, "presenter", effect.value() == null ? null : effect.value().json());
+                versionAndBy(json, effect.value(), effect.by());
+            });
+        }
+        return event("state", json -> {
+            json.writeStringField("key", effect.key());
+            Json.raw(json, "value", effect.value() == null ? null : effect.value().json());
+            versionAndBy(json, effect.value(), effect.by());
+        });
+    }
+
+    @Override
+    public Frame ownValueChanged(RoomEffect.OwnValueChanged effect) {
+        return event("user-updated", json -> {
+            json.writeStringField("socket_id", effect.id());
+            json.writeStringField("key", effect.key());
+            Json.raw(json, "value", effect.value() == null ? null : effect.value().json());
+            version(json, effect.value());
+        });
+    }
+
+    @Override
+    public Frame timerChanged(RoomEffect.TimerChanged effect) {
+        return event("timer_state", json -> {
+            NativeWriter.timer(json, effect.timer());
+            json.writeStringField("by", effect.by());
+            json.writeNumberField("server_time", now.toEpochMilli());
+        });
+    }
+
+    @Override
+    public Frame lockChanged(RoomEffect.LockChanged effect) {
+        return event("room-updated", json -> json.writeBooleanField("locked", effect.locked()));
+    }
+
+    @Override
+    public Frame banChanged(RoomEffect.BanChanged effect) {
+        return event("room-updated", json -> {
+            json.writeObjectFieldStart(effect.banned() ? "banned" : "unbanned");
+            json.writeStringField("identity", effect.identity());
+            if (effect.banned()) {
+                json.writeStringField("display_name", effect.displayName());
+            }
+            json.writeEndObject();
+        });
+    }
+
+    // Away and back need a client that can resume: this version of the dialect has none.
+
+    @Override
+    public @Nullable Frame memberAway(RoomEffect.MemberAway effect) {
+        return null;
+    }
+
+    @Override
+    public @Nullable Frame memberBack(RoomEffect.MemberBack effect) {
+        return null;
+    }
+
+    @Override
+    public @Nullable Frame opened(RoomEffect.Opened effect) {
+        return null;
+    }
+
+    @Override
+    public @Nullable Frame joinAccepted(RoomEffect.JoinAccepted effect) {
+        return null;
+    }
+
+    @Override
+    public @Nullable Frame seatTaken(RoomEffect.SeatTaken effect) {
+        return null;
+    }
+
+    @Override
+    public @Nullable Frame ended(RoomEffect.Ended effect) {
+        return null;
+    }
+
+    @Override
+    public @Nullable Frame rejected(RoomEffect.Rejected effect) {
+        return null;
+    }
+
+    private Frame event(String type, Json.Body body) {
+        return Json.frame(type, re, json -> {
+            body.write(json);
+            json.writeNumberField("seq", seq);
+        });
+    }
+
+    private static void versionAndBy(JsonGenerator json, @Nullable StateValue value, @Nullable String by)
+            throws IOException {
+        version(json, value);
+        json.writeStringField("by", by);
+    }
+
+    private static void version(JsonGenerator json, @Nullable StateValue value) throws IOException {
+        json.writeNumberField("version", value == null ? 0 : value.version());
+    }
+}

@@ -1,0 +1,202 @@
+package io.roomsig.core.wire;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.roomsig.api.IceServer;
+import io.roomsig.api.Limits;
+import io.roomsig.api.Permission;
+import io.roomsig.core.room.InitiatorRule;
+import io.roomsig.core.room.Member;
+import io.roomsig.core.room.Room;
+import io.roomsig.core.room.RoomPolicy;
+import io.roomsig.core.room.Shared;
+import io.roomsig.core.room.StateValue;
+import io.roomsig.core.room.TimerState;
+import io.roomsig.spi.Frame;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the server says in {@code roomsig.v1}, but for events and signals. */
+final class NativeWriter {
+    private final Limits limits;
+    private final RoomPolicy policy;
+
+    NativeWriter(Limits limits, RoomPolicy policy) {
+        this.limits = limits;
+        this.policy = policy;
+    }
+
+    Frame welcome(int version, @Nullable String re) {
+        return Json.frame("welcome", re, json -> {
+            json.writeNumberField("version", version);
+            json.writeArrayFieldStart("features");
+            json.writeEndArray();
+            limits(json, policy);
+        });
+    }
+
+    Frame roomJoined(Dialect.Snapshot snapshot, @Nullable String re) {
+        Room room = snapshot.room();
+        Member self = snapshot.self();
+        return Json.frame("room-joined", re, json -> {
+            json.writeArrayFieldStart("participants");
+            for (Member member : room.members().values()) {
+                json.writeStartObject();
+                participant(json, member);
+                json.writeObjectFieldStart("state");
+                values(json, member.values(), false);
+                json.writeEndObject();
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            timer(json, room.shared().timer());
+            StateValue presenter = room.shared().values().get(Shared.PRESENTER);
+            Json.raw(json, "presenter", presenter == null ? null : presenter.json());
+            json.writeStringField("self", self.id());
+            json.writeStringField("role", self.profile().role());
+            Json.strings(
+                    json,
+                    "permissions",
+                    self.profile().permissions().stream()
+                            .map(Permission::wireName)
+                            .toList());
+            json.writeStringField("session", snapshot.session());
+            json.writeStringField("epoch", room.head().epoch());
+            json.writeNumberField("seq", room.version());
+            json.writeObjectFieldStart("state");
+            values(json, room.shared().values(), true);
+            json.writeEndObject();
+            json.writeBooleanField("locked", room.access().locked());
+            json.writeArrayFieldStart("ice_servers");
+            for (IceServer server : snapshot.iceServers()) {
+                iceServer(json, server);
+            }
+            json.writeEndArray();
+            json.writeArrayFieldStart("negotiate");
+            for (Member other : room.members().values()) {
+                if (!other.id().equals(self.id())) {
+                    json.writeStartObject();
+                    json.writeStringField("with", other.id());
+                    negotiation(json, self, other);
+                    json.writeEndObject();
+                }
+            }
+            json.writeEndArray();
+            json.writeNumberField("server_time", snapshot.now().toEpochMilli());
+            limits(json, room.policy());
+        });
+    }
+
+    Frame appMessage(String from, ClientMessage.AppMessage message, Instant now) {
+        return Json.frame("message", null, json -> {
+            json.writeStringField("from", from);
+            if (message.to() != null) {
+                json.writeStringField("to", message.to());
+            }
+            json.writeStringField("kind", message.kind());
+            Json.raw(json, "body", message.body());
+            json.writeNumberField("ts", now.toEpochMilli());
+        });
+    }
+
+    Frame error(Dialect.Refusal refusal) {
+        return Json.frame("error", refusal.re(), json -> {
+            json.writeStringField("code", refusal.code().name());
+            json.writeStringField("message", refusal.code().message());
+            json.writeBooleanField("retryable", refusal.code().retryable());
+            if (refusal.retryAfter() != null) {
+                json.writeNumberField("retry_after_ms", refusal.retryAfter().toMillis());
+            }
+            if (refusal.version() != null) {
+                json.writeObjectFieldStart("details");
+                json.writeNumberField("version", refusal.version());
+                json.writeEndObject();
+            }
+        });
+    }
+
+    Frame goAway(String reason, Duration after) {
+        return Json.frame("go-away", null, json -> {
+            json.writeStringField("reconnect", "rejoin");
+            json.writeNumberField("after_ms", after.toMillis());
+            json.writeStringField("reason", reason);
+        });
+    }
+
+    /** Who a member is, as all see it. */
+    static void participant(JsonGenerator json, Member member) throws IOException {
+        json.writeStringField("socket_id", member.id());
+        json.writeStringField("display_name", member.profile().displayName());
+        json.writeStringField("role", member.profile().role());
+        Json.raw(json, "data", member.profile().data());
+    }
+
+    /** What {@code one} has to do towards {@code other}. */
+    private static void negotiation(JsonGenerator json, Member one, Member other) throws IOException {
+        json.writeStringField("role", InitiatorRule.initiates(one, other) ? "offerer" : "answerer");
+        json.writeBooleanField("polite", InitiatorRule.isPolite(one, other));
+        json.writeNumberField("n", 0);
+    }
+
+    static void timer(JsonGenerator json, @Nullable TimerState timer) throws IOException {
+        if (timer == null) {
+            json.writeNullField("timer_state");
+            return;
+        }
+        json.writeObjectFieldStart("timer_state");
+        json.writeStringField("status", timer.running() ? "running" : "paused");
+        json.writeNumberField("duration_ms", timer.duration().toMillis());
+        json.writeNumberField("remaining_ms", timer.remaining().toMillis());
+        json.writeNumberField("updated_at", timer.updatedAt().toEpochMilli());
+        json.writeEndObject();
+    }
+
+    private static void values(JsonGenerator json, Map<String, StateValue> values, boolean ofRoom)
+            throws IOException {
+        for (Map.Entry<String, StateValue> entry : values.entrySet()) {
+            if (ofRoom && entry.getKey().equals(Shared.PRESENTER)) {
+                continue;
+            }
+            json.writeObjectFieldStart(entry.getKey());
+            Json.raw(json, "value", entry.getValue().json());
+            json.writeNumberField("version", entry.getValue().version());
+            if (ofRoom) {
+                json.writeStringField("by", entry.getValue().by());
+            }
+            json.writeEndObject();
+        }
+    }
+
+    private static void iceServer(JsonGenerator json, IceServer server) throws IOException {
+        json.writeStartObject();
+        Json.strings(json, "urls", server.urls());
+        if (server.username() != null) {
+            json.writeStringField("username", server.username());
+        }
+        if (server.credential() != null) {
+            json.writeStringField("credential", server.credential());
+        }
+        json.writeEndObject();
+    }
+
+    private void limits(JsonGenerator json, RoomPolicy room) throws IOException {
+        json.writeObjectFieldStart("limits");
+        json.writeNumberField("frame_bytes", limits.frameBytes());
+        json.writeNumberField("depth", limits.depth());
+        json.writeNumberField("data_bytes", limits.dataBytes());
+        json.writeNumberField("value_bytes", room.maxValueBytes());
+        json.writeNumberField("values", room.maxValues());
+        json.writeNumberField("name_length", limits.nameLength());
+        json.writeNumberField("members", room.maxMembers());
+        json.writeNumberField("rate_per_second", limits.rate().perSecond());
+        json.writeNumberField("rate_burst", limits.rate().burst());
+        json.writeNumberField("join_ms", limits.timeouts().join().toMillis());
+        json.writeEndObject();
+        json.writeObjectFieldStart("ping");
+        json.writeNumberField("interval_ms", limits.timeouts().pingInterval().toMillis());
+        json.writeNumberField("timeout_ms", limits.timeouts().pongTimeout().toMillis());
+        json.writeEndObject();
+    }
+}
