@@ -40,9 +40,7 @@ public record Grant(
         Objects.requireNonNull(room, "room");
         Objects.requireNonNull(grantId, "grantId");
         Objects.requireNonNull(role, "role");
-        permissions = permissions.isEmpty()
-                ? Set.of()
-                : Collections.unmodifiableSet(EnumSet.copyOf(permissions));
+        permissions = permissions.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(permissions));
         if (resumeWindow != null && resumeWindow.isNegative()) {
             throw new IllegalArgumentException("resumeWindow is negative: " + resumeWindow);
         }

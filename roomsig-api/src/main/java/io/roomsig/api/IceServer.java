@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param username for TURN, else {@code null}
  * @param credential the secret for TURN, else {@code null}. Goes to its participant only and into no log
  */
-public record IceServer(List<String> urls, @Nullable String username, @Nullable String credential) {
+public record IceServer(
+        List<String> urls,
+        @Nullable String username,
+        @Nullable String credential) {
 
     /** Copies the URLs. */
     public IceServer {

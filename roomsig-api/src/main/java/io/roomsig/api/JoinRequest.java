@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempt the same for every repetition of one join, so that a lost answer can be asked for again; made by the
  *     server where the client sent none. Not for logs
  */
-public record JoinRequest(String room, @Nullable String token, @Nullable String displayName, String attempt) {
+public record JoinRequest(
+        String room, @Nullable String token, @Nullable String displayName, String attempt) {
 
     /** Checks. */
     public JoinRequest {

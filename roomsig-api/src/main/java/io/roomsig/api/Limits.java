@@ -64,8 +64,9 @@ public record Limits(
      */
     public void requireRoomFor(int members) {
         if (rate.burst() < MESSAGES_PER_PEER * (members - 1)) {
-            throw new IllegalArgumentException("a burst of " + rate.burst() + " messages is too small to join a room of "
-                    + members + ": it takes " + MESSAGES_PER_PEER + " for each of the others");
+            throw new IllegalArgumentException(
+                    "a burst of " + rate.burst() + " messages is too small to join a room of " + members + ": it takes "
+                            + MESSAGES_PER_PEER + " for each of the others");
         }
     }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The outbound half of one link to one client.
  *
  * <p>roomsig keeps the queue. It calls {@link #send} for the next frame only after the {@link SendCallback} of the one
- * before was called, and {@link #ping} likewise, so an implementation needs no queue and no lock of its own. It MUST
+ * before was called, and {@link Pinging#ping} likewise, so an implementation needs no queue and no lock of its own. It MUST
  * NOT block in any method: one slow reader would hold up the room that is talking to it. It MUST call each callback
  * exactly once, from any thread, also before {@code send} returns: a callback that never comes ends the connection after
  * the write timeout.

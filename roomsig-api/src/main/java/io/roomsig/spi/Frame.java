@@ -71,9 +71,7 @@ public final class Frame {
                 bytes++;
             } else if (!Character.isSurrogate(c)) {
                 bytes += 2;
-            } else if (Character.isHighSurrogate(c)
-                    && i + 1 < length
-                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+            } else if (Character.isHighSurrogate(c) && i + 1 < length && Character.isLowSurrogate(text.charAt(i + 1))) {
                 bytes += 2;
                 i++;
             }

@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param prevId the id of the entry before, empty for the first
  * @param bytes what the proposer wrote; opaque to the log, not written to
  */
+@SuppressWarnings("ArrayRecordComponent") // opaque bytes, told apart by their id
 public record LogRecord(long version, Instant time, String id, String prevId, byte[] bytes) {
 
     /** Checks. */

@@ -33,6 +33,7 @@ public record LogSlice(String epoch, @Nullable Snapshot snapshot, List<LogRecord
      * @param at the place in the log it stands for
      * @param state as given to {@link RoomLog#snapshot}
      */
+    @SuppressWarnings("ArrayRecordComponent") // opaque bytes, told apart by their id
     public record Snapshot(LogPosition at, byte[] state) {
         /** Checks. */
         public Snapshot {

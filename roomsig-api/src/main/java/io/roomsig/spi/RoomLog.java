@@ -27,8 +27,7 @@ public interface RoomLog {
      *     {@code null} nothing is written then, and the answer is {@link LogSlice#ABSENT}
      * @return all that follows {@code seen}, the caller's own entries included
      */
-    CompletionStage<LogSlice> append(
-            String room, LogPosition seen, List<Proposal> proposals, @Nullable Proposal open);
+    CompletionStage<LogSlice> append(String room, LogPosition seen, List<Proposal> proposals, @Nullable Proposal open);
 
     /**
      * Reads what a node has missed.
@@ -75,6 +74,7 @@ public interface RoomLog {
      * @param id unique among all proposals, also of other nodes and other times
      * @param bytes opaque to the log
      */
+    @SuppressWarnings("ArrayRecordComponent") // opaque bytes, told apart by their id
     record Proposal(String id, byte[] bytes) {
         /** Checks. */
         public Proposal {

@@ -71,7 +71,7 @@ final class Delivery {
     }
 
     private Optional<Frame> frame(Dialect dialect, RoomEffect effect, @Nullable String re) {
-        return Optional.ofNullable(dialect.event(effect, entry.version(), now, re));
+        return dialect.event(effect, entry.version(), now, re);
     }
 
     private void seat(RoomEffect effect) {
@@ -129,7 +129,10 @@ final class Delivery {
     private void tellHost(RoomEffect effect) {
         RoomListener listener = node.listener();
         Occurrence at = new Occurrence(
-                live.code(), live.room().head().epoch(), entry.version(), live.room().head().time());
+                live.code(),
+                live.room().head().epoch(),
+                entry.version(),
+                live.room().head().time());
         try {
             if (effect instanceof RoomEffect.Opened) {
                 listener.roomOpened(at);
@@ -144,7 +147,6 @@ final class Delivery {
             LOG.log(Level.WARNING, "a room listener threw", fault);
         }
     }
-
 
     private static Participant participant(Member member) {
         return new Participant(

@@ -51,7 +51,8 @@ final class JoinFlow implements Proposer {
 
     /** Whether this is the same join asked for again; then its answer names the new request. */
     boolean isRepeatedBy(ClientMessage.JoinRoom message, @Nullable String newRe) {
-        boolean same = request.room().equals(message.roomCode()) && request.attempt().equals(message.attempt());
+        boolean same =
+                request.room().equals(message.roomCode()) && request.attempt().equals(message.attempt());
         if (same) {
             re = newRe;
         }

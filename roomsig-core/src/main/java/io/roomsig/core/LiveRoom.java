@@ -78,22 +78,23 @@ final class LiveRoom {
     void propose(RoomCommand command, Proposer proposer) {
         long number = node.nextNumber();
         RoomEntry.Origin origin = new RoomEntry.Origin(node.id(), number);
-        RoomLog.Proposal proposal = new RoomLog.Proposal(
-                node.id() + "-" + number, node.codec().encode(origin, command));
+        RoomLog.Proposal proposal =
+                new RoomLog.Proposal(node.id() + "-" + number, node.codec().encode(origin, command));
         RoomLog.Proposal open = command instanceof RoomCommand.Join ? node.open() : null;
         pending.put(number, proposer);
-        node.log()
-                .append(code, position(), List.of(proposal), open)
-                .whenComplete((slice, failure) -> {
-                    if (failure != null) {
-                        LOG.log(Level.WARNING, "room log failed to append: {0}", failure.getClass().getName());
-                        refuse(number, ErrorCode.STORE_UNAVAILABLE);
-                    } else if (slice.isAbsent()) {
-                        refuse(number, ErrorCode.ROOM_CLOSED);
-                    } else {
-                        receive(slice);
-                    }
-                });
+        node.log().append(code, position(), List.of(proposal), open).whenComplete((slice, failure) -> {
+            if (failure != null) {
+                LOG.log(
+                        Level.WARNING,
+                        "room log failed to append: {0}",
+                        failure.getClass().getName());
+                refuse(number, ErrorCode.STORE_UNAVAILABLE);
+            } else if (slice.isAbsent()) {
+                refuse(number, ErrorCode.ROOM_CLOSED);
+            } else {
+                receive(slice);
+            }
+        });
     }
 
     /** A session of this node has lost its client: says so until the log has it. */
@@ -114,12 +115,14 @@ final class LiveRoom {
      *
      * @return why not, or {@code null}
      */
-    @Nullable ErrorCode relay(String from, ClientMessage.Signal signal) {
+    @Nullable
+    ErrorCode relay(String from, ClientMessage.Signal signal) {
         return deliver(from, signal.to(), Permission.SIGNAL, dialect -> dialect.signal(from, signal));
     }
 
     /** Hands an app message to its target, or to all but its sender. */
-    @Nullable ErrorCode relay(String from, ClientMessage.AppMessage message, Instant now) {
+    @Nullable
+    ErrorCode relay(String from, ClientMessage.AppMessage message, Instant now) {
         Function<Dialect, Frame> encode = dialect -> dialect.appMessage(from, message, now);
         if (message.to() != null) {
             return deliver(from, message.to(), Permission.MESSAGE, encode);
@@ -136,8 +139,7 @@ final class LiveRoom {
         return refusal;
     }
 
-    private @Nullable ErrorCode deliver(
-            String from, String to, Permission needed, Function<Dialect, Frame> encode) {
+    private @Nullable ErrorCode deliver(String from, String to, Permission needed, Function<Dialect, Frame> encode) {
         ErrorCode refusal = RelayRule.refusal(room, from, to, needed);
         if (refusal != null) {
             return refusal;
@@ -237,13 +239,15 @@ final class LiveRoom {
     private void apply(LogRecord record) {
         RoomEntry entry = node.codec().decode(record);
         Transition transition = RoomMachine.step(room, entry);
-        Proposer proposer =
-                entry.origin().node().equals(node.id()) ? pending.remove(entry.origin().number()) : null;
+        Proposer proposer = entry.origin().node().equals(node.id())
+                ? pending.remove(entry.origin().number())
+                : null;
         new Delivery(this, node, entry, proposer).deliver(transition);
         if (room.version() - snapshotVersion >= ENTRIES_PER_SNAPSHOT) {
             snapshotVersion = room.version();
             node.log()
-                    .snapshot(code, new LogSlice.Snapshot(position(), node.codec().encode(room)));
+                    .snapshot(
+                            code, new LogSlice.Snapshot(position(), node.codec().encode(room)));
         }
     }
 
@@ -257,7 +261,8 @@ final class LiveRoom {
         sessions.put(id, session);
     }
 
-    @Nullable Session unseat(String id) {
+    @Nullable
+    Session unseat(String id) {
         departures.remove(id);
         return sessions.remove(id);
     }

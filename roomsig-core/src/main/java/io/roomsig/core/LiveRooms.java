@@ -20,7 +20,8 @@ final class LiveRooms {
     }
 
     /** Holds a room, making it live if it was not; {@code null} if that would be one too many. */
-    @Nullable LiveRoom acquire(String code) {
+    @Nullable
+    LiveRoom acquire(String code) {
         // Read outside of compute, which must not look at other entries: the limit is for safety, not for counting.
         boolean full = rooms.size() >= max;
         Held held = rooms.compute(code, (key, existing) -> {
@@ -45,7 +46,8 @@ final class LiveRooms {
         }
     }
 
-    @Nullable LiveRoom find(String code) {
+    @Nullable
+    LiveRoom find(String code) {
         Held held = rooms.get(code);
         return held == null ? null : held.room();
     }

@@ -1,10 +1,10 @@
 package io.roomsig.core;
 
+import io.roomsig.api.Limits;
 import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.room.RoomEntry;
 import io.roomsig.core.room.RoomMachine;
 import io.roomsig.core.room.RoomPolicy;
-import io.roomsig.api.Limits;
 import io.roomsig.spi.Admission;
 import io.roomsig.spi.IceServerProvider;
 import io.roomsig.spi.RoomListener;

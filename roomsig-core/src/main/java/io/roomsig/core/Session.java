@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class Session implements Inbound {
     private static final System.Logger LOG = System.getLogger(Session.class.getName());
     private static final int MAX_UTF8_PER_CHAR = 3;
-    private static final Set<ErrorCode> TOKEN_ERRORS = Set.of(
-            ErrorCode.INVALID_TOKEN, ErrorCode.TOKEN_EXPIRED, ErrorCode.TOKEN_USED, ErrorCode.TOKEN_REVOKED);
+    private static final Set<ErrorCode> TOKEN_ERRORS =
+            Set.of(ErrorCode.INVALID_TOKEN, ErrorCode.TOKEN_EXPIRED, ErrorCode.TOKEN_USED, ErrorCode.TOKEN_REVOKED);
 
     private final String id;
     private final Node node;
@@ -104,8 +104,7 @@ final class Session implements Inbound {
 
     private boolean isTooLong(String text) {
         int max = node.limits().frameBytes();
-        return text.length() > max
-                || text.length() > max / MAX_UTF8_PER_CHAR && Frame.utf8Length(text) > max;
+        return text.length() > max || (text.length() > max / MAX_UTF8_PER_CHAR && Frame.utf8Length(text) > max);
     }
 
     private void overRate() {
@@ -197,7 +196,7 @@ final class Session implements Inbound {
 
     boolean joined(JoinFlow asking, LiveRoom live, Room room, Member self) {
         synchronized (this) {
-            if (flow != asking || phase != Phase.PROPOSED && phase != Phase.JOINED) {
+            if (flow != asking || (phase != Phase.PROPOSED && phase != Phase.JOINED)) {
                 return false;
             }
             seated = new Seated(live, self.id(), self.seat().gen());
@@ -205,8 +204,8 @@ final class Session implements Inbound {
         }
         List<String> others = new ArrayList<>(room.members().keySet());
         others.remove(self.id());
-        Dialect.Snapshot snapshot =
-                new Dialect.Snapshot(room, self, id, asking.iceServers(), node.environment().now());
+        Dialect.Snapshot snapshot = new Dialect.Snapshot(
+                room, self, id, asking.iceServers(), node.environment().now());
         outbox.open(dialect.roomJoined(snapshot, asking.re()), others);
         return true;
     }
@@ -277,7 +276,7 @@ final class Session implements Inbound {
 
     private void over(LeaveReason reason) {
         Seated was = leavePhase();
-        if (was != null && was != Seated.NOWHERE && !node.isDraining()) {
+        if (was != null && was.in() != null && !node.isDraining()) {
             was.room().depart(was.memberId(), departure(was, reason));
         }
     }
@@ -355,7 +354,8 @@ final class Session implements Inbound {
         Duration silence = timeouts.pingInterval().plus(timeouts.pongTimeout());
         if (now - lastHeard > silence.toNanos()) {
             end(CloseCode.PING_TIMEOUT, LeaveReason.TIMEOUT);
-        } else if (now - Math.max(lastHeard, lastPinged) > timeouts.pingInterval().toNanos()) {
+        } else if (now - Math.max(lastHeard, lastPinged)
+                > timeouts.pingInterval().toNanos()) {
             lastPinged = now;
             outbox.ping();
         }

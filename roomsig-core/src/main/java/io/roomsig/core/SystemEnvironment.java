@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The system's clocks and random numbers. */
@@ -34,7 +35,11 @@ final class SystemEnvironment implements Environment {
             thread.setDaemon(true);
             return thread;
         });
-        executor.scheduleWithFixedDelay(tick, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
-        return executor::shutdownNow;
+        ScheduledFuture<?> ticking =
+                executor.scheduleWithFixedDelay(tick, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> {
+            ticking.cancel(false);
+            executor.shutdown();
+        };
     }
 }

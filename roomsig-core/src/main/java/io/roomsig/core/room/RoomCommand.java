@@ -76,7 +76,8 @@ public sealed interface RoomCommand {
      * @param home the node of the new session
      * @param keyHash the hash of the next resume key
      */
-    record Resume(String id, long gen, String home, @Nullable String keyHash) implements RoomCommand {
+    record Resume(
+            String id, long gen, String home, @Nullable String keyHash) implements RoomCommand {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.resume(this);
@@ -112,7 +113,12 @@ public sealed interface RoomCommand {
      * @param json its JSON text, or {@code null} to remove it
      * @param ifVersion the version that the value must have, 0 for absent; {@code null} for any
      */
-    record Update(@Nullable String by, Scope scope, String key, @Nullable String json, @Nullable Long ifVersion) implements RoomCommand {
+    record Update(
+            @Nullable String by,
+            Scope scope,
+            String key,
+            @Nullable String json,
+            @Nullable Long ifVersion) implements RoomCommand {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.update(this);
@@ -126,7 +132,10 @@ public sealed interface RoomCommand {
      * @param action what to do
      * @param duration for {@link TimerAction#START}: how long, or {@code null} to go on after a pause
      */
-    record RunTimer(@Nullable String by, TimerAction action, @Nullable Duration duration) implements RoomCommand {
+    record RunTimer(
+            @Nullable String by,
+            TimerAction action,
+            @Nullable Duration duration) implements RoomCommand {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.runTimer(this);

@@ -101,7 +101,10 @@ public sealed interface RoomEffect {
      * @param value the new one, or {@code null} if it was removed
      * @param by the member who did it, or {@code null} for the host app or the room itself
      */
-    record RoomValueChanged(String key, @Nullable StateValue value, @Nullable String by) implements RoomEffect {
+    record RoomValueChanged(
+            String key,
+            @Nullable StateValue value,
+            @Nullable String by) implements RoomEffect {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.roomValueChanged(this);
@@ -128,7 +131,8 @@ public sealed interface RoomEffect {
      * @param timer the new one, or {@code null} if there is none now
      * @param by the member who did it, or {@code null} for the host app
      */
-    record TimerChanged(@Nullable TimerState timer, @Nullable String by) implements RoomEffect {
+    record TimerChanged(
+            @Nullable TimerState timer, @Nullable String by) implements RoomEffect {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.timerChanged(this);

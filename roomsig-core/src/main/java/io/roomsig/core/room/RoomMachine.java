@@ -73,8 +73,9 @@ public final class RoomMachine {
                 return rejected(ErrorCode.ROOM_CLOSED);
             }
             Profile profile = join.profile();
-            Member same = find(member -> member.seat().attempt().equals(join.seat().attempt())
-                    && member.profile().grantId().equals(profile.grantId()));
+            Member same =
+                    find(member -> member.seat().attempt().equals(join.seat().attempt())
+                            && member.profile().grantId().equals(profile.grantId()));
             if (same != null) {
                 return sameAttempt(same, join);
             }
@@ -110,8 +111,8 @@ public final class RoomMachine {
         }
 
         private Transition sameAttempt(Member same, RoomCommand.Join join) {
-            Member seated = same.seated(
-                    same.seat().next(join.seat().home(), join.seat().keyHash()));
+            Member seated =
+                    same.seated(same.seat().next(join.seat().home(), join.seat().keyHash()));
             List<RoomEffect> effects = new ArrayList<>();
             effects.add(new RoomEffect.SeatTaken(same.id(), same.seat()));
             if (same.isAway()) {
@@ -185,8 +186,8 @@ public final class RoomMachine {
                 return new Transition(departures.room(), effects);
             }
             Member seated = member.seated(member.seat().next(resume.home(), resume.keyHash()));
-            List<RoomEffect> effects = List.of(
-                    new RoomEffect.SeatTaken(member.id(), member.seat()), new RoomEffect.MemberBack(seated));
+            List<RoomEffect> effects =
+                    List.of(new RoomEffect.SeatTaken(member.id(), member.seat()), new RoomEffect.MemberBack(seated));
             return new Transition(room.with(seated), effects);
         }
 
@@ -218,7 +219,8 @@ public final class RoomMachine {
             if (refusal != null) {
                 return rejected(refusal);
             }
-            Member owner = update.scope() == RoomCommand.Scope.SELF ? room.member(Objects.requireNonNull(update.by())) : null;
+            Member owner =
+                    update.scope() == RoomCommand.Scope.SELF ? room.member(Objects.requireNonNull(update.by())) : null;
             Map<String, StateValue> values = owner == null ? room.shared().values() : owner.values();
             StateValue old = values.get(update.key());
             long oldVersion = old == null ? 0 : old.version();
@@ -227,8 +229,9 @@ public final class RoomMachine {
             }
             String json = update.json();
             if (json != null
-                    && (json.getBytes(StandardCharsets.UTF_8).length > room.policy().maxValueBytes()
-                            || old == null && values.size() >= room.policy().maxValues())) {
+                    && (json.getBytes(StandardCharsets.UTF_8).length
+                                    > room.policy().maxValueBytes()
+                            || (old == null && values.size() >= room.policy().maxValues()))) {
                 return rejected(ErrorCode.STATE_TOO_LARGE);
             }
             StateValue value = json == null ? null : new StateValue(json, room.version(), update.by());
@@ -292,8 +295,7 @@ public final class RoomMachine {
                 case RESET -> timer = null;
                 default -> throw new IllegalStateException("no rule for " + run.action());
             }
-            return changed(
-                    room.with(room.shared().withTimer(timer)), new RoomEffect.TimerChanged(timer, run.by()));
+            return changed(room.with(room.shared().withTimer(timer)), new RoomEffect.TimerChanged(timer, run.by()));
         }
 
         @Override
@@ -316,8 +318,7 @@ public final class RoomMachine {
             String name = banned.isEmpty() ? "" : banned.get(0).profile().displayName();
             Map<String, String> bans = Ordered.with(room.access().bans(), ban.identity(), name);
             // The room may end with this departure, and the ban with it; so the ban comes first.
-            Departures departures =
-                    new Departures(room.with(room.access().withBans(bans)), banned, LeaveReason.BANNED);
+            Departures departures = new Departures(room.with(room.access().withBans(bans)), banned, LeaveReason.BANNED);
             List<RoomEffect> effects = new ArrayList<>();
             effects.add(new RoomEffect.BanChanged(ban.identity(), name, true));
             effects.addAll(departures.effects());
@@ -333,8 +334,7 @@ public final class RoomMachine {
             }
             Map<String, String> bans = Ordered.with(room.access().bans(), unban.identity(), null);
             return changed(
-                    room.with(room.access().withBans(bans)),
-                    new RoomEffect.BanChanged(unban.identity(), name, false));
+                    room.with(room.access().withBans(bans)), new RoomEffect.BanChanged(unban.identity(), name, false));
         }
 
         @Override
@@ -366,10 +366,13 @@ public final class RoomMachine {
             return new Transition(empty.room().closed(), empty.effects());
         }
 
-        /** Whoever acts is in the room, connected, and allowed to; the host app always is. */
+        /** Whoever acts is in the room, connected, and allowed to; the host app always is, while somebody is there. */
         private @Nullable ErrorCode refusal(@Nullable String by, @Nullable Permission needed) {
             if (room.status() != Room.Status.OPEN) {
                 return ErrorCode.ROOM_CLOSED;
+            }
+            if (room.isEmpty()) {
+                return ErrorCode.ROOM_NOT_FOUND;
             }
             if (by == null) {
                 return null;

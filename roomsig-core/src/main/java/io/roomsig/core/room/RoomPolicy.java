@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param maxDuration how long the room lasts from its opening, or {@code null} for as long as somebody is in it
  */
 public record RoomPolicy(
-        int maxMembers, int maxValues, int maxValueBytes, Duplicates duplicates, @Nullable Duration maxDuration) {
+        int maxMembers,
+        int maxValues,
+        int maxValueBytes,
+        Duplicates duplicates,
+        @Nullable Duration maxDuration) {
 
     /** 16 members, 32 values of 8 KiB, duplicates allowed, no end. */
     public static final RoomPolicy DEFAULT = new RoomPolicy(16, 32, 8_192, Duplicates.ALLOW, null);

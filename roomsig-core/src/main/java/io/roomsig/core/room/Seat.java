@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param resumeWindow how long the member stays without a connection; zero: a lost connection is a departure
  * @param keyHash the hash of the key that resumes it, or {@code null} if it cannot
  */
-public record Seat(String home, long gen, String attempt, Duration resumeWindow, @Nullable String keyHash) {
+public record Seat(
+        String home,
+        long gen,
+        String attempt,
+        Duration resumeWindow,
+        @Nullable String keyHash) {
 
     /** Checks. */
     public Seat {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param values by name; {@value #PRESENTER} among them is the JSON string of a member's id
  * @param timer the timer, or {@code null} if none is set
  */
-public record Shared(Map<String, StateValue> values, @Nullable TimerState timer) {
+public record Shared(
+        Map<String, StateValue> values, @Nullable TimerState timer) {
 
     /** The name of the room value that says who presents. */
     public static final String PRESENTER = "presenter";

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param version the room version that set it
  * @param by the member that set it, or {@code null} for the host app
  */
-public record StateValue(String json, long version, @Nullable String by) {
+public record StateValue(
+        String json, long version, @Nullable String by) {
 
     /** Checks. */
     public StateValue {

@@ -58,8 +58,10 @@ public sealed interface ClientMessage {
 
     /** Sets a value; {@code json} null removes it. */
     record StateSet(
-            RoomCommand.Scope scope, String key, @Nullable String json, @Nullable Long ifVersion)
-            implements ClientMessage {
+            RoomCommand.Scope scope,
+            String key,
+            @Nullable String json,
+            @Nullable Long ifVersion) implements ClientMessage {
         @Override
         public void accept(Visitor visitor) {
             visitor.stateSet(this);

@@ -9,6 +9,7 @@ import io.roomsig.spi.Frame;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,8 @@ public interface Dialect {
     Request read(String text) throws BadMessage;
 
     /** Answers the offer of versions; {@code null} if none fits. */
-    @Nullable Frame welcome(List<Integer> versions, @Nullable String re);
+    @Nullable
+    Frame welcome(List<Integer> versions, @Nullable String re);
 
     /** Tells a newcomer the room at one version. */
     Frame roomJoined(Snapshot snapshot, @Nullable String re);
@@ -38,9 +40,9 @@ public interface Dialect {
      * @param seq the version it happened in
      * @param now the server's time
      * @param re JSON text of the request this answers, for the one who asked
-     * @return {@code null} if this dialect has no word for it
+     * @return empty if this dialect has no word for it
      */
-    @Nullable Frame event(RoomEffect effect, long seq, Instant now, @Nullable String re);
+    Optional<Frame> event(RoomEffect effect, long seq, Instant now, @Nullable String re);
 
     /** Hands a signal on. */
     Frame signal(String from, ClientMessage.Signal signal);
@@ -76,7 +78,11 @@ public interface Dialect {
      * @param retryAfter when to try again, or {@code null}
      * @param version the version that a value has, for a conflict, or {@code null}
      */
-    record Refusal(ErrorCode code, @Nullable String re, @Nullable Duration retryAfter, @Nullable Long version) {
+    record Refusal(
+            ErrorCode code,
+            @Nullable String re,
+            @Nullable Duration retryAfter,
+            @Nullable Long version) {
         /** With a code only. */
         public static Refusal of(ErrorCode code, @Nullable String re) {
             return new Refusal(code, re, null, null);

@@ -19,7 +19,8 @@ final class Envelope {
     }
 
     /** JSON text of the client's {@code id}; {@code null} if it has none, or one that is not to be repeated. */
-    @Nullable String id() {
+    @Nullable
+    String id() {
         Value id = values.get(Field.ID);
         if (id == null) {
             return null;
@@ -32,8 +33,12 @@ final class Envelope {
     }
 
     boolean has(Field field) {
+        return present(field) != null;
+    }
+
+    private @Nullable Value present(Field field) {
         Value value = values.get(field);
-        return value != null && value.token() != JsonToken.VALUE_NULL;
+        return value == null || value.token() == JsonToken.VALUE_NULL ? null : value;
     }
 
     /** Whether the field is there, were it {@code null}. */
@@ -49,22 +54,25 @@ final class Envelope {
         return string;
     }
 
-    @Nullable String optionalString(Field field, int maxLength) throws BadMessage {
-        if (!has(field)) {
+    @Nullable
+    String optionalString(Field field, int maxLength) throws BadMessage {
+        Value value = present(field);
+        if (value == null) {
             return null;
         }
-        String string = values.get(field).string();
+        String string = value.string();
         if (string == null || string.length() > maxLength) {
             throw bad("a field is not a string, or too long");
         }
         return string;
     }
 
-    @Nullable Long optionalInteger(Field field, long min, long max) throws BadMessage {
-        if (!has(field)) {
+    @Nullable
+    Long optionalInteger(Field field, long min, long max) throws BadMessage {
+        Value value = present(field);
+        if (value == null) {
             return null;
         }
-        Value value = values.get(field);
         if (value.token() != JsonToken.VALUE_NUMBER_INT || value.end() - value.start() > MAX_LONG_DIGITS) {
             throw bad("a field is not an integer, or out of range");
         }
@@ -87,7 +95,7 @@ final class Envelope {
     /** The text of a JSON object or array. */
     String structure(Field field, boolean orNull) throws BadMessage {
         Value value = values.get(field);
-        if (value == null || !(value.token().isStructStart() || orNull && value.token() == JsonToken.VALUE_NULL)) {
+        if (value == null || !(value.token().isStructStart() || (orNull && value.token() == JsonToken.VALUE_NULL))) {
             throw bad("a field is missing, or of the wrong type");
         }
         return value.json();

@@ -125,7 +125,12 @@ final class EnvelopeReader {
      *
      * @param string what a JSON string says, else {@code null}
      */
-    record Value(JsonToken token, String text, int start, int end, @Nullable String string) {
+    record Value(
+            JsonToken token,
+            String text,
+            int start,
+            int end,
+            @Nullable String string) {
         String json() {
             return text.substring(start, end);
         }

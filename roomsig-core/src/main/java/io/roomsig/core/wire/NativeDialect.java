@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -140,12 +141,11 @@ public final class NativeDialect implements Dialect {
     }
 
     private ClientMessage stateSet(Envelope fields) throws BadMessage {
-        RoomCommand.Scope scope =
-                switch (fields.string(Field.SCOPE, 1, Integer.MAX_VALUE)) {
-                    case "room" -> RoomCommand.Scope.ROOM;
-                    case "self" -> RoomCommand.Scope.SELF;
-                    default -> throw fields.bad("no such scope");
-                };
+        RoomCommand.Scope scope = switch (fields.string(Field.SCOPE, 1, Integer.MAX_VALUE)) {
+            case "room" -> RoomCommand.Scope.ROOM;
+            case "self" -> RoomCommand.Scope.SELF;
+            default -> throw fields.bad("no such scope");
+        };
         String key = fields.string(Field.KEY, 1, Integer.MAX_VALUE);
         if (!KEY.matcher(key).matches()) {
             throw fields.bad("not a key");
@@ -161,34 +161,30 @@ public final class NativeDialect implements Dialect {
 
     private ClientMessage timer(Envelope fields) throws BadMessage {
         Long duration = fields.optionalInteger(Field.DURATION_MS, 1, MAX_TIMER_MS);
-        RoomCommand.TimerAction action =
-                switch (fields.string(Field.ACTION, 1, Integer.MAX_VALUE)) {
-                    case "start" -> RoomCommand.TimerAction.START;
-                    case "pause" -> RoomCommand.TimerAction.PAUSE;
-                    case "reset" -> RoomCommand.TimerAction.RESET;
-                    default -> throw fields.bad("no such action");
-                };
+        RoomCommand.TimerAction action = switch (fields.string(Field.ACTION, 1, Integer.MAX_VALUE)) {
+            case "start" -> RoomCommand.TimerAction.START;
+            case "pause" -> RoomCommand.TimerAction.PAUSE;
+            case "reset" -> RoomCommand.TimerAction.RESET;
+            default -> throw fields.bad("no such action");
+        };
         return new ClientMessage.Timer(action, duration == null ? null : Duration.ofMillis(duration));
     }
 
     private ClientMessage appMessage(Envelope fields) throws BadMessage {
         String to = fields.optionalString(Field.TO, Integer.MAX_VALUE);
-        return new ClientMessage.AppMessage(
-                to, fields.string(Field.KIND, 1, MAX_KIND_LENGTH), fields.json(Field.BODY));
+        return new ClientMessage.AppMessage(to, fields.string(Field.KIND, 1, MAX_KIND_LENGTH), fields.json(Field.BODY));
     }
 
     private ClientMessage moderate(Envelope fields) throws BadMessage {
-        ClientMessage.Moderate.Action action =
-                switch (fields.string(Field.ACTION, 1, Integer.MAX_VALUE)) {
-                    case "kick" -> ClientMessage.Moderate.Action.KICK;
-                    case "ban" -> ClientMessage.Moderate.Action.BAN;
-                    case "unban" -> ClientMessage.Moderate.Action.UNBAN;
-                    case "lock" -> ClientMessage.Moderate.Action.LOCK;
-                    case "unlock" -> ClientMessage.Moderate.Action.UNLOCK;
-                    default -> throw fields.bad("no such action");
-                };
-        boolean ofRoom =
-                action == ClientMessage.Moderate.Action.LOCK || action == ClientMessage.Moderate.Action.UNLOCK;
+        ClientMessage.Moderate.Action action = switch (fields.string(Field.ACTION, 1, Integer.MAX_VALUE)) {
+            case "kick" -> ClientMessage.Moderate.Action.KICK;
+            case "ban" -> ClientMessage.Moderate.Action.BAN;
+            case "unban" -> ClientMessage.Moderate.Action.UNBAN;
+            case "lock" -> ClientMessage.Moderate.Action.LOCK;
+            case "unlock" -> ClientMessage.Moderate.Action.UNLOCK;
+            default -> throw fields.bad("no such action");
+        };
+        boolean ofRoom = action == ClientMessage.Moderate.Action.LOCK || action == ClientMessage.Moderate.Action.UNLOCK;
         String target = ofRoom ? null : fields.string(Field.TARGET, 1, MAX_TARGET_LENGTH);
         return new ClientMessage.Moderate(action, target);
     }
@@ -204,7 +200,7 @@ public final class NativeDialect implements Dialect {
     }
 
     @Override
-    public @Nullable Frame event(RoomEffect effect, long seq, Instant now, @Nullable String re) {
+    public Optional<Frame> event(RoomEffect effect, long seq, Instant now, @Nullable String re) {
         return effect.accept(new NativeEvents(seq, now, re));
     }
 

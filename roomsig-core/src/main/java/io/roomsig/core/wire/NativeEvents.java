@@ -7,13 +7,14 @@ import io.roomsig.core.room.StateValue;
 import io.roomsig.spi.Frame;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a room tells, in {@code roomsig.v1}: one version of it. */
-record NativeEvents(long seq, Instant now, @Nullable String re) implements RoomEffect.Visitor<@Nullable Frame> {
+record NativeEvents(long seq, Instant now, @Nullable String re) implements RoomEffect.Visitor<Optional<Frame>> {
 
     @Override
-    public Frame memberJoined(RoomEffect.MemberJoined effect) {
+    public Optional<Frame> memberJoined(RoomEffect.MemberJoined effect) {
         return event("user-joined", json -> {
             NativeWriter.participant(json, effect.member());
             // A newcomer is later in the join order than all who hear of it.
@@ -26,7 +27,7 @@ record NativeEvents(long seq, Instant now, @Nullable String re) implements RoomE
     }
 
     @Override
-    public Frame memberLeft(RoomEffect.MemberLeft effect) {
+    public Optional<Frame> memberLeft(RoomEffect.MemberLeft effect) {
         return event("user-left", json -> {
             json.writeStringField("socket_id", effect.member().id());
             json.writeStringField("reason", effect.reason().wireName());
@@ -34,32 +35,41 @@ record NativeEvents(long seq, Instant now, @Nullable String re) implements RoomE
     }
 
     @Override
-    public Frame roomValueChanged(RoomEffect.RoomValueChanged effect) {
+    public Optional<Frame> roomValueChanged(RoomEffect.RoomValueChanged effect) {
         if (effect.key().equals(Shared.PRESENTER)) {
             return event("presenter", json -> {
-                Json.raw(json, "presenter", effect.value() == null ? null : effect.value().json());
+                Json.raw(
+                        json,
+                        "presenter",
+                        effect.value() == null ? null : effect.value().json());
                 versionAndBy(json, effect.value(), effect.by());
             });
         }
         return event("state", json -> {
             json.writeStringField("key", effect.key());
-            Json.raw(json, "value", effect.value() == null ? null : effect.value().json());
+            Json.raw(
+                    json,
+                    "value",
+                    effect.value() == null ? null : effect.value().json());
             versionAndBy(json, effect.value(), effect.by());
         });
     }
 
     @Override
-    public Frame ownValueChanged(RoomEffect.OwnValueChanged effect) {
+    public Optional<Frame> ownValueChanged(RoomEffect.OwnValueChanged effect) {
         return event("user-updated", json -> {
             json.writeStringField("socket_id", effect.id());
             json.writeStringField("key", effect.key());
-            Json.raw(json, "value", effect.value() == null ? null : effect.value().json());
+            Json.raw(
+                    json,
+                    "value",
+                    effect.value() == null ? null : effect.value().json());
             version(json, effect.value());
         });
     }
 
     @Override
-    public Frame timerChanged(RoomEffect.TimerChanged effect) {
+    public Optional<Frame> timerChanged(RoomEffect.TimerChanged effect) {
         return event("timer_state", json -> {
             NativeWriter.timer(json, effect.timer());
             json.writeStringField("by", effect.by());
@@ -68,12 +78,12 @@ record NativeEvents(long seq, Instant now, @Nullable String re) implements RoomE
     }
 
     @Override
-    public Frame lockChanged(RoomEffect.LockChanged effect) {
+    public Optional<Frame> lockChanged(RoomEffect.LockChanged effect) {
         return event("room-updated", json -> json.writeBooleanField("locked", effect.locked()));
     }
 
     @Override
-    public Frame banChanged(RoomEffect.BanChanged effect) {
+    public Optional<Frame> banChanged(RoomEffect.BanChanged effect) {
         return event("room-updated", json -> {
             json.writeObjectFieldStart(effect.banned() ? "banned" : "unbanned");
             json.writeStringField("identity", effect.identity());
@@ -87,45 +97,45 @@ record NativeEvents(long seq, Instant now, @Nullable String re) implements RoomE
     // Away and back need a client that can resume: this version of the dialect has none.
 
     @Override
-    public @Nullable Frame memberAway(RoomEffect.MemberAway effect) {
-        return null;
+    public Optional<Frame> memberAway(RoomEffect.MemberAway effect) {
+        return Optional.empty();
     }
 
     @Override
-    public @Nullable Frame memberBack(RoomEffect.MemberBack effect) {
-        return null;
+    public Optional<Frame> memberBack(RoomEffect.MemberBack effect) {
+        return Optional.empty();
     }
 
     @Override
-    public @Nullable Frame opened(RoomEffect.Opened effect) {
-        return null;
+    public Optional<Frame> opened(RoomEffect.Opened effect) {
+        return Optional.empty();
     }
 
     @Override
-    public @Nullable Frame joinAccepted(RoomEffect.JoinAccepted effect) {
-        return null;
+    public Optional<Frame> joinAccepted(RoomEffect.JoinAccepted effect) {
+        return Optional.empty();
     }
 
     @Override
-    public @Nullable Frame seatTaken(RoomEffect.SeatTaken effect) {
-        return null;
+    public Optional<Frame> seatTaken(RoomEffect.SeatTaken effect) {
+        return Optional.empty();
     }
 
     @Override
-    public @Nullable Frame ended(RoomEffect.Ended effect) {
-        return null;
+    public Optional<Frame> ended(RoomEffect.Ended effect) {
+        return Optional.empty();
     }
 
     @Override
-    public @Nullable Frame rejected(RoomEffect.Rejected effect) {
-        return null;
+    public Optional<Frame> rejected(RoomEffect.Rejected effect) {
+        return Optional.empty();
     }
 
-    private Frame event(String type, Json.Body body) {
-        return Json.frame(type, re, json -> {
+    private Optional<Frame> event(String type, Json.Body body) {
+        return Optional.of(Json.frame(type, re, json -> {
             body.write(json);
             json.writeNumberField("seq", seq);
-        });
+        }));
     }
 
     private static void versionAndBy(JsonGenerator json, @Nullable StateValue value, @Nullable String by)

@@ -153,8 +153,7 @@ final class NativeWriter {
         json.writeEndObject();
     }
 
-    private static void values(JsonGenerator json, Map<String, StateValue> values, boolean ofRoom)
-            throws IOException {
+    private static void values(JsonGenerator json, Map<String, StateValue> values, boolean ofRoom) throws IOException {
         for (Map.Entry<String, StateValue> entry : values.entrySet()) {
             if (ofRoom && entry.getKey().equals(Shared.PRESENTER)) {
                 continue;

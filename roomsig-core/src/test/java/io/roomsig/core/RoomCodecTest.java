@@ -1,0 +1,67 @@
+package io.roomsig.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.roomsig.core.room.RandomCommands;
+import io.roomsig.core.room.Room;
+import io.roomsig.core.room.RoomCommand;
+import io.roomsig.core.room.RoomEntry;
+import io.roomsig.core.room.RoomMachine;
+import io.roomsig.spi.LogRecord;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class RoomCodecTest {
+    private final RoomCodec codec = new RoomCodec();
+
+    @Test
+    void every_command_and_every_room_comes_back_as_it_was_written() {
+        Set<Class<?>> seen = new HashSet<>();
+        for (long seed = 1; seed <= 40; seed++) {
+            RandomCommands commands = new RandomCommands(seed);
+            Room room = Room.absent("ROOM42");
+            Instant now = Instant.parse("2026-01-01T00:00:00Z");
+            RoomCommand command = new RoomCommand.Open(commands.policy(), RoomMachine.RULES);
+            for (int version = 1; version <= 100; version++) {
+                RoomEntry.Origin origin = new RoomEntry.Origin("node", version);
+                RoomEntry entry = new RoomEntry(version, now, "id-" + version, origin, command);
+                LogRecord record = new LogRecord(version, now, "id-" + version, "", codec.encode(origin, command));
+                assertThat(codec.decode(record)).isEqualTo(entry);
+                seen.add(command.getClass());
+                room = RoomMachine.step(room, entry).room();
+                Room copy = codec.decode(codec.encode(room));
+                assertThat(copy).isEqualTo(room);
+                assertThat(copy.members().keySet().stream().toList())
+                        .isEqualTo(room.members().keySet().stream().toList());
+                now = now.plus(commands.pause());
+                command = commands.next(room, now);
+            }
+        }
+        assertThat(seen).hasSize(RoomCommand.class.getPermittedSubclasses().length);
+    }
+
+    @Test
+    void unknown_fields_of_a_newer_node_are_ignored() {
+        String json = "{\"origin\":{\"node\":\"n\",\"number\":1},\"command\":{\"c\":\"kick\",\"by\":null,"
+                + "\"target\":\"t\",\"newer\":1},\"newer\":{}}";
+        assertThat(codec.decode(record(json)).command()).isEqualTo(new RoomCommand.Kick(null, "t"));
+    }
+
+    @Test
+    void what_cannot_be_read_is_said_without_its_content() {
+        assertThatThrownBy(() -> codec.decode(record("{\"secret-name\":")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("secret");
+    }
+
+    private static LogRecord record(String json) {
+        return new LogRecord(1, Instant.EPOCH, "id", "", json.getBytes(StandardCharsets.UTF_8));
+    }
+}

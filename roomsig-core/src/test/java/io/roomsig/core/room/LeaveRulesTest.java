@@ -1,0 +1,153 @@
+package io.roomsig.core.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.roomsig.api.ErrorCode;
+import io.roomsig.api.LeaveReason;
+import io.roomsig.api.Permission;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class LeaveRulesTest {
+    private static final Duration WINDOW = Duration.ofSeconds(30);
+
+    @Test
+    void a_member_that_leaves_is_gone_for_good() {
+        Story story = new Story().joins("ada").joins("bob").leaves("ada");
+        assertThat(story.kinds()).containsExactly(RoomEffect.MemberLeft.class);
+        assertThat(story.leaves("ada").effects()).isEmpty();
+    }
+
+    @Test
+    void what_an_older_generation_asks_for_is_ignored() {
+        Story story = new Story().joinsWithWindow("ada", WINDOW).joins("bob").joinsWithWindow("ada", WINDOW);
+        assertThat(story.gen("ada")).isEqualTo(2);
+        story.happens(new RoomCommand.Leave("ada", 1, LeaveReason.LEFT));
+        assertThat(story.effects()).isEmpty();
+        story.happens(new RoomCommand.Suspend("ada", 1, LeaveReason.TIMEOUT));
+        assertThat(story.effects()).isEmpty();
+        assertThat(story.room().member("ada").isAway()).isFalse();
+    }
+
+    @Test
+    void without_a_window_a_lost_connection_is_a_departure() {
+        Story story = new Story().joins("ada").joins("bob").loses("ada");
+        assertThat(story.effects())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        RoomEffect.MemberLeft.class,
+                        left -> assertThat(left.reason()).isEqualTo(LeaveReason.TIMEOUT));
+    }
+
+    @Test
+    void with_a_window_the_member_is_away_until_it_ends() {
+        Story story = new Story().joinsWithWindow("ada", WINDOW).joins("bob").loses("ada");
+        Instant until = story.now().plus(WINDOW);
+        assertThat(story.effects()).containsExactly(new RoomEffect.MemberAway("ada", until));
+        assertThat(story.room().nextDeadline()).isEqualTo(until);
+        story.elapse(WINDOW.minusMillis(1)).happens(new RoomCommand.Expire());
+        assertThat(story.effects()).isEmpty();
+        story.elapse(Duration.ofMillis(1)).happens(new RoomCommand.Expire());
+        assertThat(story.kinds()).containsExactly(RoomEffect.MemberLeft.class);
+        story.happens(new RoomCommand.Expire());
+        assertThat(story.effects()).isEmpty();
+    }
+
+    @Test
+    void whoever_resumes_keeps_id_and_rank_and_gets_a_new_generation() {
+        Story story = new Story().joinsWithWindow("ada", WINDOW).joins("bob").loses("ada");
+        story.happens(new RoomCommand.Resume("ada", 1, "node-2", "hash"));
+        assertThat(story.kinds()).containsExactly(RoomEffect.SeatTaken.class, RoomEffect.MemberBack.class);
+        Member ada = story.room().member("ada");
+        assertThat(ada.isAway()).isFalse();
+        assertThat(ada.rank()).isEqualTo(1);
+        assertThat(ada.seat()).isEqualTo(new Seat("node-2", 2, "attempt-ada", WINDOW, "hash"));
+    }
+
+    @Test
+    void of_two_that_resume_the_same_generation_one_wins() {
+        Story story = new Story().joinsWithWindow("ada", WINDOW).joins("bob").loses("ada");
+        story.happens(new RoomCommand.Resume("ada", 1, "node-2", null));
+        story.happens(new RoomCommand.Resume("ada", 1, "node-3", null));
+        assertThat(story.code()).isEqualTo(ErrorCode.NOT_JOINED);
+        assertThat(story.room().member("ada").seat().home()).isEqualTo("node-2");
+    }
+
+    @Test
+    void an_expired_grant_beats_resume() {
+        Story story = new Story().joins("bob");
+        Profile profile = new Profile(
+                "g",
+                "ada",
+                "Ada",
+                "guest",
+                Permission.PARTICIPANT,
+                null,
+                story.now().plusSeconds(10));
+        story.happens(new RoomCommand.Join("ada", profile, new Seat(Story.NODE, 1, "a", WINDOW, null)));
+        story.loses("ada").elapse(Duration.ofSeconds(10)).happens(new RoomCommand.Resume("ada", 1, "n", null));
+        assertThat(story.kinds()).containsExactly(RoomEffect.MemberLeft.class, RoomEffect.Rejected.class);
+        assertThat(story.room().members()).containsOnlyKeys("bob");
+    }
+
+    @Test
+    void a_kick_beats_resume() {
+        Story story = new Story().joinsWithWindow("ada", WINDOW).joins("bob").loses("ada");
+        story.happens(new RoomCommand.Kick(null, "ada")).happens(new RoomCommand.Resume("ada", 1, "n", null));
+        assertThat(story.code()).isEqualTo(ErrorCode.NOT_JOINED);
+    }
+
+    @Test
+    void a_lost_node_takes_only_its_own_members_with_it() {
+        Story story = new Story().joinsWithWindow("ada", WINDOW).joins("bob");
+        Profile profile = new Profile("g", "eve", "Eve", "guest", Permission.PARTICIPANT, null, null);
+        story.happens(new RoomCommand.Join("eve", profile, new Seat("node-2", 1, "e", WINDOW, null)));
+        story.happens(new RoomCommand.NodeLost(Story.NODE));
+        assertThat(story.kinds()).containsExactly(RoomEffect.MemberAway.class, RoomEffect.MemberLeft.class);
+        assertThat(story.room().members()).containsOnlyKeys("ada", "eve");
+        assertThat(story.room().member("eve").isAway()).isFalse();
+        assertThat(story.happens(new RoomCommand.NodeLost(Story.NODE)).effects())
+                .isEmpty();
+    }
+
+    @Test
+    void a_room_ends_with_its_last_member_and_with_it_what_was_said_in_it() {
+        Story story = new Story()
+                .moderatorJoins("ada")
+                .sets("ada", "agenda", "[1]")
+                .happens(new RoomCommand.Lock("ada"))
+                .happens(new RoomCommand.Ban("ada", "eve"))
+                .leaves("ada");
+        assertThat(story.kinds()).containsExactly(RoomEffect.MemberLeft.class, RoomEffect.Ended.class);
+        assertThat(story.room().shared()).isEqualTo(Shared.EMPTY);
+        assertThat(story.room().access()).isEqualTo(Access.OPEN);
+        assertThat(story.joins("eve").kinds()).startsWith(RoomEffect.Opened.class);
+    }
+
+    @Test
+    void a_presenter_who_leaves_presents_no_more() {
+        Story story = new Story()
+                .joins("ada")
+                .joins("bob")
+                .sets("ada", "presenter", "\"ada\"")
+                .leaves("ada");
+        assertThat(story.effects()).endsWith(new RoomEffect.RoomValueChanged("presenter", null, null));
+        assertThat(story.room().shared().values()).isEmpty();
+    }
+
+    @Test
+    void a_room_that_has_reached_its_longest_duration_is_over_for_all() {
+        Story story = new Story(RoomPolicy.DEFAULT.withMaxDuration(Duration.ofHours(1))).joins("ada");
+        Instant end = story.now().plus(Duration.ofHours(1));
+        story.joins("bob");
+        assertThat(story.room().nextDeadline()).isEqualTo(end);
+        story.elapse(Duration.ofHours(1)).happens(new RoomCommand.Expire());
+        assertThat(story.kinds())
+                .containsExactly(RoomEffect.MemberLeft.class, RoomEffect.MemberLeft.class, RoomEffect.Ended.class);
+        assertThat(story.room().status()).isEqualTo(Room.Status.CLOSED);
+    }
+}

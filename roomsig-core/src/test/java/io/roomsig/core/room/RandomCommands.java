@@ -1,0 +1,133 @@
+package io.roomsig.core.room;
+
+import io.roomsig.api.LeaveReason;
+import io.roomsig.api.Permission;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/** Commands as they might come, sensible or not, from one seed. */
+public final class RandomCommands {
+    private static final List<String> KEYS = List.of("agenda", "presenter", "timer_state", "hand_raised", "x");
+    private static final String NODE_PREFIX = "node-";
+
+    private final Random random;
+    private int joins;
+
+    /** From this seed. */
+    public RandomCommands(long seed) {
+        this.random = new Random(seed);
+    }
+
+    /** A policy with small limits, so that they are reached. */
+    public RoomPolicy policy() {
+        return new RoomPolicy(
+                1 + random.nextInt(6),
+                random.nextInt(4),
+                20,
+                anyOf(RoomPolicy.Duplicates.values()),
+                random.nextInt(4) == 0 ? Duration.ofMinutes(30) : null);
+    }
+
+    /** How much time passes before the next one; sometimes the clock goes back. */
+    public Duration pause() {
+        return Duration.ofMillis(random.nextInt(20) == 0 ? -5_000 : random.nextInt(4_000));
+    }
+
+    /** The next one, for a room as it is. */
+    public RoomCommand next(Room room, Instant now) {
+        String by = random.nextInt(10) == 0 ? null : someone(room);
+        return switch (random.nextInt(20)) {
+            case 0, 1, 2, 3, 4, 5 -> join(now);
+            case 6 -> new RoomCommand.Leave(someone(room), gen(room), LeaveReason.LEFT);
+            case 7, 8 -> {
+                String id = someone(room);
+                yield new RoomCommand.Suspend(id, gen(room, id), LeaveReason.TIMEOUT);
+            }
+            case 9 -> {
+                String id = someone(room);
+                yield new RoomCommand.Resume(id, gen(room, id), node(), "hash");
+            }
+            case 10 -> new RoomCommand.NodeLost(node());
+            case 11, 12 -> new RoomCommand.Expire();
+            case 13, 14, 15 -> update(room, by);
+            case 16 ->
+                new RoomCommand.RunTimer(
+                        by,
+                        anyOf(RoomCommand.TimerAction.values()),
+                        random.nextBoolean() ? Duration.ofMillis(1 + random.nextInt(60_000)) : null);
+            case 17 -> new RoomCommand.Kick(by, someone(room));
+            case 18 ->
+                random.nextBoolean() ? new RoomCommand.Ban(by, identity()) : new RoomCommand.Unban(by, identity());
+            default ->
+                switch (random.nextInt(12)) {
+                    case 0 -> new RoomCommand.Close(by);
+                    case 1, 2 -> new RoomCommand.Lock(by);
+                    default -> new RoomCommand.Unlock(by);
+                };
+        };
+    }
+
+    private RoomCommand join(Instant now) {
+        String attempt = random.nextInt(8) == 0 && joins > 0 ? "attempt-" + joins : "attempt-" + ++joins;
+        Set<Permission> permissions = switch (random.nextInt(3)) {
+            case 0 -> Permission.ALL;
+            case 1 -> Permission.PARTICIPANT;
+            default -> Set.of();
+        };
+        String identity = identity();
+        Profile profile = new Profile(
+                "grant-" + identity,
+                identity,
+                "Nâme \uD83D\uDE00 " + identity,
+                "guest",
+                permissions,
+                random.nextBoolean() ? "{\"k\":[1,null]}" : null,
+                random.nextInt(5) == 0 ? now.plusSeconds(5) : null);
+        Duration window = random.nextBoolean() ? Duration.ZERO : Duration.ofSeconds(1 + random.nextInt(20));
+        Seat seat = new Seat(node(), 1, attempt, window, random.nextBoolean() ? "hash" : null);
+        return new RoomCommand.Join("m" + random.nextInt(100_000) + "-" + joins, profile, seat);
+    }
+
+    private RoomCommand update(Room room, String by) {
+        String json = switch (random.nextInt(5)) {
+            case 0 -> null;
+            case 1 -> "\"" + someone(room) + "\"";
+            case 2 -> "\"far too long for the policy\"";
+            default -> Integer.toString(random.nextInt(100));
+        };
+        Long ifVersion = random.nextInt(3) == 0 ? (Long) (long) random.nextInt(30) : null;
+        RoomCommand.Scope scope = random.nextBoolean() ? RoomCommand.Scope.ROOM : RoomCommand.Scope.SELF;
+        return new RoomCommand.Update(by, scope, KEYS.get(random.nextInt(KEYS.size())), json, ifVersion);
+    }
+
+    private String someone(Room room) {
+        List<String> ids = List.copyOf(room.members().keySet());
+        return ids.isEmpty() || random.nextInt(10) == 0 ? "nobody" : ids.get(random.nextInt(ids.size()));
+    }
+
+    private long gen(Room room, String id) {
+        Member member = room.member(id);
+        return member == null || random.nextInt(8) == 0
+                ? random.nextInt(3)
+                : member.seat().gen();
+    }
+
+    private long gen(Room room) {
+        return gen(room, someone(room));
+    }
+
+    private <T> T anyOf(T[] values) {
+        return values[random.nextInt(values.length)];
+    }
+
+    private String identity() {
+        return "user-" + random.nextInt(8);
+    }
+
+    private String node() {
+        return NODE_PREFIX + random.nextInt(3);
+    }
+}
