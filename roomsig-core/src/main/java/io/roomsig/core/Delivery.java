@@ -33,6 +33,8 @@ final class Delivery {
     private final RoomEntry entry;
     private final Proposer proposer;
     private final Instant now;
+    /** Sessions whose members this entry removes, by member: they hear no more of the room. */
+    private final Map<String, Session> unseated = new HashMap<>();
 
     Delivery(LiveRoom live, Node node, RoomEntry entry, @Nullable Proposer proposer) {
         this.live = live;
@@ -83,6 +85,11 @@ final class Delivery {
             }
         } else if (effect instanceof RoomEffect.JoinAccepted accepted && proposer.session() != null) {
             live.seat(accepted.member().id(), proposer.session());
+        } else if (effect instanceof RoomEffect.MemberLeft left) {
+            Session gone = live.unseat(left.member().id());
+            if (gone != null) {
+                unseated.put(left.member().id(), gone);
+            }
         }
     }
 
@@ -90,7 +97,7 @@ final class Delivery {
         if (effect instanceof RoomEffect.MemberJoined joined) {
             session.outbox().announce(joined.member().id(), frame);
         } else if (effect instanceof RoomEffect.MemberLeft left) {
-            // The one who left learns it from how its connection is closed.
+            // One who kicks itself learns it as all do who were kicked: from how its connection is closed.
             if (!left.member().id().equals(id)) {
                 session.outbox().retract(left.member().id(), frame);
             }
@@ -109,7 +116,7 @@ final class Delivery {
         if (effect instanceof RoomEffect.Rejected rejected) {
             proposer.refused(rejected.code(), rejected.version());
         } else if (effect instanceof RoomEffect.MemberLeft left) {
-            Session gone = live.unseat(left.member().id());
+            Session gone = unseated.get(left.member().id());
             if (gone != null) {
                 gone.left(left.member().id(), left.reason());
                 node.rooms().release(live.code());

@@ -137,7 +137,7 @@ final class Outbox {
         });
     }
 
-    /** Closes the connection now, whatever is queued or under way. */
+    /** Gives the client up: tells the session, then closes the connection, whatever is queued or under way. */
     void cut(CloseCode code) {
         synchronized (lock) {
             if (closed) {
@@ -146,6 +146,7 @@ final class Outbox {
             closed = true;
             queue.clear();
         }
+        onLost.run();
         connection.close(code.number(), code.reason());
     }
 
@@ -199,7 +200,7 @@ final class Outbox {
     private void proceed(Next next) {
         switch (next) {
             case SEND -> sendNext();
-            case LOSE -> lost(CloseCode.SLOW_CONSUMER);
+            case LOSE -> cut(CloseCode.SLOW_CONSUMER);
             case NOTHING -> {}
         }
     }
@@ -243,7 +244,7 @@ final class Outbox {
         AtomicBoolean first = new AtomicBoolean();
         Connection.SendCallback done = failure -> {
             if (failure != null) {
-                lost(CloseCode.INTERNAL_ERROR);
+                cut(CloseCode.INTERNAL_ERROR);
             } else if (!first.compareAndSet(false, true)) {
                 sendNext();
             }
@@ -255,20 +256,10 @@ final class Outbox {
                 ((Connection.Pinging) connection).ping(done);
             }
         } catch (RuntimeException broken) {
-            lost(CloseCode.INTERNAL_ERROR);
+            cut(CloseCode.INTERNAL_ERROR);
             return false;
         }
         return !first.compareAndSet(false, true);
-    }
-
-    private void lost(CloseCode code) {
-        synchronized (lock) {
-            if (closed) {
-                return;
-            }
-        }
-        cut(code);
-        onLost.run();
     }
 
     private enum Next {

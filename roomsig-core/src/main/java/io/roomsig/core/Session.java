@@ -316,7 +316,6 @@ final class Session implements Inbound {
         Limits.Timeouts timeouts = node.limits().timeouts();
         if (outbox.isStalled(timeouts.write().toNanos())) {
             outbox.cut(CloseCode.SLOW_CONSUMER);
-            lost();
             sessions.remove(this);
             return;
         }

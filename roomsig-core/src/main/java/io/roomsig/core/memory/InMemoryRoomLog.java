@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A {@link RoomLog} for one process: every stage it returns is complete. Rooms end with the process. */
 public final class InMemoryRoomLog implements RoomLog {
+    private static final int REMEMBERED = 4_096;
+
     private final InstantSource clock;
     private final ConcurrentMap<String, Log> logs = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, List<Consumer<LogSlice>>> listeners = new ConcurrentHashMap<>();
@@ -127,6 +131,9 @@ public final class InMemoryRoomLog implements RoomLog {
     private static final class Log {
         private final String epoch;
         private final List<LogRecord> records = new ArrayList<>();
+        /** The ids of the last proposals, in order: one that is asked for again is not numbered again. */
+        private final Set<String> recent = new LinkedHashSet<>();
+
         private LogSlice.@Nullable Snapshot snapshot;
         private Instant lastTime = Instant.MIN;
 
@@ -143,10 +150,11 @@ public final class InMemoryRoomLog implements RoomLog {
         }
 
         void append(Proposal proposal, Instant now) {
-            for (LogRecord record : records) {
-                if (record.id().equals(proposal.id())) {
-                    return;
-                }
+            if (!recent.add(proposal.id())) {
+                return;
+            }
+            if (recent.size() > REMEMBERED) {
+                recent.remove(recent.iterator().next());
             }
             LogPosition head = head();
             lastTime = now.isBefore(lastTime) ? lastTime : now;

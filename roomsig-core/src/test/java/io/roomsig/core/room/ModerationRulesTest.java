@@ -65,8 +65,8 @@ class ModerationRulesTest {
     @Test
     void nothing_is_said_in_a_room_that_nobody_is_in() {
         Story story = new Story().joins("ada").leaves("ada");
-        for (RoomCommand command : List.of(
-                new RoomCommand.Lock(null), new RoomCommand.Ban(null, "eve"), new RoomCommand.Close(null))) {
+        for (RoomCommand command :
+                List.of(new RoomCommand.Lock(null), new RoomCommand.Ban(null, "eve"), new RoomCommand.Close(null))) {
             assertThat(story.happens(command).code()).isEqualTo(ErrorCode.ROOM_NOT_FOUND);
         }
     }

@@ -1,0 +1,265 @@
+package io.roomsig.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.roomsig.spi.LogPosition;
+import io.roomsig.spi.LogRecord;
+import io.roomsig.spi.LogSlice;
+import io.roomsig.spi.RoomLog;
+import io.roomsig.spi.RoomLog.Proposal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link RoomLog} does. Make a test class that extends this and return a log from {@link #log}. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+public abstract class RoomLogContract {
+    private static final long SECONDS = 30;
+    private static final int THREADS = 8;
+    private static final String ROOM = "ROOM42";
+
+    /** For subclasses. */
+    protected RoomLogContract() {}
+
+    /** The log to test: the same one during one test, an empty one at its start. */
+    protected abstract RoomLog log();
+
+    @Test
+    void the_first_entry_of_a_room_is_the_open_one_whose_id_is_the_epoch() {
+        LogSlice slice = append(LogPosition.NONE, List.of(proposal("a")), proposal("open"));
+        assertThat(slice.epoch()).isEqualTo("open");
+        assertThat(slice.snapshot()).isNull();
+        assertThat(ids(slice)).containsExactly("open", "a");
+        assertThat(slice.records().get(0).version()).isEqualTo(1);
+        assertThat(new String(slice.records().get(1).bytes(), StandardCharsets.UTF_8))
+                .isEqualTo("bytes of a");
+    }
+
+    @Test
+    void without_an_open_entry_nothing_is_written_to_a_room_that_is_not_there() {
+        assertThat(append(LogPosition.NONE, List.of(proposal("a")), null).isAbsent())
+                .isTrue();
+        assertThat(read(LogPosition.NONE).isAbsent()).isTrue();
+    }
+
+    @Test
+    void a_room_that_is_there_is_not_opened_again() {
+        open();
+        LogSlice slice = append(LogPosition.NONE, List.of(proposal("a")), proposal("other"));
+        assertThat(slice.epoch()).isEqualTo("open");
+        assertThat(ids(slice)).containsExactly("open", "a");
+    }
+
+    @Test
+    void an_append_tells_what_its_caller_has_missed() {
+        LogPosition seen = open();
+        append(seen, List.of(proposal("a"), proposal("b")), null);
+        LogSlice slice = append(seen, List.of(proposal("c")), null);
+        assertThat(ids(slice)).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void versions_have_no_gaps_and_each_entry_names_the_one_before() {
+        open();
+        for (int i = 0; i < 20; i++) {
+            append(LogPosition.NONE, List.of(proposal("e" + i)), null);
+        }
+        LogRecord before = null;
+        for (LogRecord record : read(LogPosition.NONE).records()) {
+            assertThat(record.version()).isEqualTo(before == null ? 1 : before.version() + 1);
+            assertThat(record.prevId()).isEqualTo(before == null ? "" : before.id());
+            Instant earliest = before == null ? Instant.EPOCH : before.time();
+            assertThat(record.time()).isAfterOrEqualTo(earliest);
+            assertThat(record.time()).isEqualTo(record.time().truncatedTo(ChronoUnit.MILLIS));
+            before = record;
+        }
+    }
+
+    @Test
+    void a_proposal_that_is_asked_for_again_is_not_numbered_again() {
+        LogPosition seen = open();
+        append(seen, List.of(proposal("a")), null);
+        LogSlice again = append(seen, List.of(proposal("a"), proposal("b")), proposal("open-again"));
+        assertThat(ids(again)).containsExactly("a", "b");
+    }
+
+    @Test
+    void a_reader_gets_what_follows_and_one_of_another_life_gets_all() {
+        LogPosition seen = open();
+        LogSlice slice = append(seen, List.of(proposal("a"), proposal("b")), null);
+        assertThat(ids(read(position(slice, 0)))).containsExactly("b");
+        assertThat(ids(read(position(slice, 1)))).isEmpty();
+        assertThat(ids(read(new LogPosition("another", 7, "x")))).containsExactly("open", "a", "b");
+    }
+
+    @Test
+    void a_reader_from_before_a_snapshot_gets_it_with_what_follows() {
+        LogPosition opened = open();
+        LogSlice slice = append(opened, List.of(proposal("a"), proposal("b")), null);
+        LogPosition at = position(slice, 0);
+        join(log().snapshot(ROOM, new LogSlice.Snapshot(at, "state".getBytes(StandardCharsets.UTF_8))));
+        LogSlice whole = read(LogPosition.NONE);
+        if (whole.snapshot() != null) {
+            assertThat(whole.snapshot().at()).isEqualTo(at);
+            assertThat(new String(whole.snapshot().state(), StandardCharsets.UTF_8))
+                    .isEqualTo("state");
+            assertThat(ids(whole)).containsExactly("b");
+        } else {
+            assertThat(ids(whole)).containsExactly("open", "a", "b");
+        }
+        assertThat(ids(read(at))).containsExactly("b");
+        assertThat(append(at, List.of(proposal("c")), null).records())
+                .extracting(LogRecord::version)
+                .containsExactly(3L, 4L);
+    }
+
+    @Test
+    void a_snapshot_of_another_life_or_from_the_future_is_ignored() {
+        open();
+        byte[] state = {1};
+        join(log().snapshot(ROOM, new LogSlice.Snapshot(new LogPosition("another", 1, "open"), state)));
+        join(log().snapshot(ROOM, new LogSlice.Snapshot(new LogPosition("open", 9, "x"), state)));
+        assertThat(read(LogPosition.NONE).snapshot()).isNull();
+        assertThat(ids(read(LogPosition.NONE))).containsExactly("open");
+    }
+
+    @Test
+    void a_room_is_retired_only_where_its_caller_has_seen_its_head() {
+        LogPosition opened = open();
+        LogSlice slice = append(opened, List.of(proposal("a")), null);
+        assertThat(join(log().retire(ROOM, opened))).isFalse();
+        assertThat(ids(read(LogPosition.NONE))).containsExactly("open", "a");
+        assertThat(join(log().retire(ROOM, position(slice, 0)))).isTrue();
+        assertThat(read(LogPosition.NONE).isAbsent()).isTrue();
+        assertThat(join(log().retire(ROOM, position(slice, 0)))).isFalse();
+    }
+
+    @Test
+    void after_its_end_a_room_begins_a_new_life() {
+        LogPosition opened = open();
+        assertThat(join(log().retire(ROOM, opened))).isTrue();
+        LogSlice slice = append(opened, List.of(proposal("b")), proposal("second"));
+        assertThat(slice.epoch()).isEqualTo("second");
+        assertThat(ids(slice)).containsExactly("second", "b");
+        assertThat(slice.records().get(0).version()).isEqualTo(1);
+    }
+
+    @Test
+    void rooms_do_not_know_of_each_other() {
+        open();
+        for (String other : List.of("ROOM", "ROOM42:", "*", "{ROOM42}", "room42")) {
+            assertThat(join(log().read(other, LogPosition.NONE)).isAbsent()).isTrue();
+        }
+    }
+
+    @Test
+    void listeners_hear_of_entries_until_they_end() throws Exception {
+        BlockingQueue<LogRecord> queue = new LinkedBlockingQueue<>();
+        List<String> heard = new ArrayList<>();
+        RoomLog.Subscription subscription = log().subscribe(ROOM, slice -> queue.addAll(slice.records()));
+        open();
+        append(LogPosition.NONE, List.of(proposal("a"), proposal("b")), null);
+        while (!heard.containsAll(List.of("open", "a", "b"))) {
+            LogRecord next = queue.poll(SECONDS, TimeUnit.SECONDS);
+            heard.add(
+                    Objects.requireNonNull(next, () -> "nothing after " + heard).id());
+        }
+        subscription.close();
+        append(LogPosition.NONE, List.of(proposal("c")), null);
+        assertThat(queue).extracting(LogRecord::id).doesNotContain("c");
+    }
+
+    @Test
+    void many_that_open_at_once_open_one_room_and_every_entry_is_in_it_once() throws Exception {
+        int rounds = 50;
+        Set<String> epochs = ConcurrentHashMap.newKeySet();
+        inThreads(thread -> {
+            for (int i = 0; i < rounds; i++) {
+                String id = thread + "-" + i;
+                LogSlice slice = append(
+                        LogPosition.NONE,
+                        List.of(proposal(id + "-first"), proposal(id + "-second")),
+                        proposal("open-" + id));
+                epochs.add(slice.epoch());
+                assertThat(ids(slice)).contains(id + "-first", id + "-second");
+            }
+        });
+        assertThat(epochs).hasSize(1);
+        List<String> ids = ids(read(LogPosition.NONE));
+        assertThat(ids).hasSize(1 + THREADS * rounds * 2).doesNotHaveDuplicates();
+        for (int i = 1; i < ids.size(); i += 2) {
+            assertThat(ids.get(i + 1)).isEqualTo(ids.get(i).replace("first", "second"));
+        }
+    }
+
+    private interface Work {
+        void run(int thread) throws Exception;
+    }
+
+    private static void inThreads(Work work) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try {
+            CyclicBarrier start = new CyclicBarrier(THREADS);
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < THREADS; i++) {
+                int thread = i;
+                all.add(threads.submit(() -> {
+                    start.await();
+                    work.run(thread);
+                    return null;
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get(SECONDS, TimeUnit.SECONDS);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private LogPosition open() {
+        return position(append(LogPosition.NONE, List.of(), proposal("open")), 0);
+    }
+
+    private LogSlice append(LogPosition seen, List<Proposal> proposals, @Nullable Proposal open) {
+        return join(log().append(ROOM, seen, proposals, open));
+    }
+
+    private LogSlice read(LogPosition seen) {
+        return join(log().read(ROOM, seen));
+    }
+
+    private static LogPosition position(LogSlice slice, int index) {
+        LogRecord record = slice.records().get(index);
+        return new LogPosition(slice.epoch(), record.version(), record.id());
+    }
+
+    private static Proposal proposal(String id) {
+        return new Proposal(id, ("bytes of " + id).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static List<String> ids(LogSlice slice) {
+        return slice.records().stream().map(LogRecord::id).toList();
+    }
+
+    private static <T> T join(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(SECONDS, TimeUnit.SECONDS).join();
+    }
+}

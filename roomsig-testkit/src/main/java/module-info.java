@@ -1,0 +1,10 @@
+/** Contract tests for adapters of roomsig, and what it takes to test an app that embeds it. */
+module io.roomsig.testkit {
+    requires transitive io.roomsig.core;
+    requires transitive org.assertj.core;
+    requires transitive org.junit.jupiter.api;
+    requires com.fasterxml.jackson.core;
+    requires com.fasterxml.jackson.databind;
+
+    exports io.roomsig.testkit;
+}

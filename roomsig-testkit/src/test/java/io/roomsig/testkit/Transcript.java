@@ -1,0 +1,120 @@
+package io.roomsig.testkit;
+
+import io.roomsig.core.RoomServer;
+import io.roomsig.core.room.RoomPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Replays a conversation. Lines of a transcript:
+ *
+ * <pre>
+ * # prose, kept as it is
+ * ada > {"t":"ping"}      ada says this; $ada, $bob... stand for participants' ids
+ * ada < {"t":"pong"}      ada hears this: written by the replay
+ * ada closes 1006         ada's connection ends
+ * ada falls silent        ada answers pings no more
+ * ada x 4500              the server closes ada's connection: written by the replay
+ * wait 5s                 time passes
+ * members 2               rooms of this many, from here on; before anybody connects
+ * shutdown                the server is closed
+ * </pre>
+ *
+ * A peer connects with its first line. What never changes (limits, pings) is abbreviated.
+ */
+final class Transcript {
+    private static final Pattern LIMITS = Pattern.compile("\"limits\":\\{[^}]*},\"ping\":\\{[^}]*}");
+
+    private final VirtualEnvironment environment = new VirtualEnvironment(1);
+    private final Map<String, ScriptedPeer> peers = new LinkedHashMap<>();
+    private final Map<String, Integer> told = new LinkedHashMap<>();
+    private final Map<String, String> names = new LinkedHashMap<>();
+    private final List<String> said = new ArrayList<>();
+    private RoomPolicy policy = RoomPolicy.DEFAULT;
+    private RoomServer server = TestServer.on(environment).policy(policy).build();
+
+    String replay(String written) {
+        for (String line : written.split("\n", -1)) {
+            String[] words = line.split(" ", 3);
+            boolean heard = words.length == 3 && (words[1].equals("<") || words[1].equals("x"));
+            if (!heard) {
+                said.add(line);
+                if (!line.isEmpty() && !line.startsWith("#")) {
+                    perform(words);
+                    listen();
+                }
+            }
+        }
+        return String.join("\n", said);
+    }
+
+    private void perform(String[] words) {
+        switch (words[0]) {
+            case "wait" -> environment.elapse(Duration.parse("PT" + words[1]));
+            case "shutdown" -> server.close();
+            case "members" -> {
+                policy = policy.withMaxMembers(Integer.parseInt(words[1]));
+                server = TestServer.on(environment).policy(policy).build();
+            }
+            default -> {
+                ScriptedPeer peer = peers.computeIfAbsent(words[0], name -> ScriptedPeer.connect(server));
+                if (words[1].equals("falls")) {
+                    peer.fallSilent();
+                } else if (words[1].equals("closes")) {
+                    peer.closeWith(Integer.parseInt(words[2]));
+                } else {
+                    peer.say(withIds(words[2]));
+                }
+            }
+        }
+    }
+
+    /** Writes down what everybody has heard since, in the order in which they connected. */
+    private void listen() {
+        for (Map.Entry<String, ScriptedPeer> entry : peers.entrySet()) {
+            ScriptedPeer peer = entry.getValue();
+            List<ScriptedPeer.Heard> heard = peer.heard();
+            for (ScriptedPeer.Heard message : heard) {
+                if (message.type().equals("room-joined")) {
+                    // Another connection of the same participant has the same id: the first name stays.
+                    names.putIfAbsent(message.string("self"), "$" + entry.getKey());
+                    names.putIfAbsent(message.string("session"), "$session-" + entry.getKey());
+                    names.putIfAbsent(message.string("epoch"), "$epoch");
+                }
+            }
+        }
+        for (Map.Entry<String, ScriptedPeer> entry : peers.entrySet()) {
+            String name = entry.getKey();
+            List<ScriptedPeer.Heard> heard = entry.getValue().heard();
+            for (int i = told.getOrDefault(name, 0); i < heard.size(); i++) {
+                said.add(name + " < " + withNames(heard.get(i).text()));
+            }
+            told.put(name, heard.size());
+            entry.getValue().closeCode().ifPresent(code -> {
+                if (told.putIfAbsent(name + " x", code) == null) {
+                    said.add(name + " x " + code);
+                }
+            });
+        }
+    }
+
+    private String withNames(String text) {
+        String named = LIMITS.matcher(text).replaceAll("\"limits\":…,\"ping\":…");
+        for (Map.Entry<String, String> name : names.entrySet()) {
+            named = named.replace(name.getKey(), name.getValue());
+        }
+        return named;
+    }
+
+    private String withIds(String text) {
+        String real = text;
+        for (Map.Entry<String, String> name : names.entrySet()) {
+            real = real.replace(name.getValue(), name.getKey());
+        }
+        return real;
+    }
+}
