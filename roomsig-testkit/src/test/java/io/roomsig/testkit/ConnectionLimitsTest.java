@@ -82,7 +82,7 @@ class ConnectionLimitsTest {
         ScriptedPeer gone = join(server, "gone");
         gone.connection().breakDown();
         ada.offer(gone.id(), 1);
-        assertThat(ada.heard("user-left")).hasSize(1);
+        assertThat(ada.heard("user-left").get(0).string("reason")).isEqualTo("timeout");
         assertThat(server.connections()).isOne();
     }
 

@@ -1,0 +1,106 @@
+package io.roomsig.checks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands of the README do what it says, in a copy of the sources that was never built. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ReadmeCommandsTest {
+    private static final String README = Repository.read("README.md");
+    private static final Set<String> NOT_SOURCES = Set.of("target", ".git", ".idea", "node_modules");
+
+    @TempDir
+    private Path copy;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jetty", "tomcat"})
+    void the_run_command_serves_the_room_app(String server) throws Exception {
+        assertThat(README).contains("./run " + server);
+        RealPart.require("sh");
+        RealPart.require("mvn");
+        copySources();
+        ProcessBuilder command =
+                new ProcessBuilder("./run", server).directory(copy.toFile()).redirectErrorStream(true);
+        command.environment().put("PORT", "0");
+        command.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        command.environment().remove("MAVEN_OPTS");
+        Process process = command.start();
+        try {
+            String address = awaitAddress(process);
+            HttpResponse<String> page = HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(page.body()).contains("<html");
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroy);
+            process.destroy();
+            process.waitFor(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void the_test_command_is_the_one_that_ci_calls() {
+        assertThat(Repository.blocks("README.md", "sh")).contains("mvn -B verify\n");
+        assertThat(Repository.read(".ci/run")).endsWith("\nmvn -B verify\n");
+    }
+
+    private static String awaitAddress(Process process) {
+        StringBuilder said = new StringBuilder();
+        BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+        // Ends with the process at the latest, which is given up with the build's own time.
+        for (String line : (Iterable<String>) output.lines()::iterator) {
+            said.append(line).append('\n');
+            if (line.startsWith("listening on ")) {
+                return line.substring("listening on ".length());
+            }
+        }
+        throw new AssertionError("it never listened: " + said);
+    }
+
+    private void copySources() {
+        Path root = Repository.root();
+        try {
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+                        throws IOException {
+                    if (NOT_SOURCES.contains(folder.getFileName().toString())) {
+                        return FileVisitResult.SKIP_SUBTREE;
+                    }
+                    Files.createDirectories(copy.resolve(root.relativize(folder).toString()));
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Path target = copy.resolve(root.relativize(file).toString());
+                    Files.copy(file, target);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.roomsig.checks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The source tree that is being tested. */
+final class Repository {
+    private Repository() {}
+
+    static Path root() {
+        return Path.of(System.getProperty("roomsig.root")).toAbsolutePath().normalize();
+    }
+
+    static String read(String path) {
+        try {
+            return Files.readString(root().resolve(path));
+        } catch (IOException missing) {
+            throw new UncheckedIOException(missing);
+        }
+    }
+
+    /** The contents of the fenced blocks of one language in a Markdown file. */
+    static List<String> blocks(String path, String language) {
+        List<String> blocks = new ArrayList<>();
+        Matcher fence =
+                Pattern.compile("(?ms)^```" + language + "\\n(.*?)^```$").matcher(read(path));
+        while (fence.find()) {
+            blocks.add(fence.group(1));
+        }
+        return blocks;
+    }
+
+    /** The paths of all Markdown files of the documentation. */
+    static List<String> documents() {
+        try (Stream<Path> files = Files.list(root().resolve("docs"))) {
+            List<String> documents = new ArrayList<>(List.of("README.md"));
+            files.filter(file -> file.toString().endsWith(".md"))
+                    .sorted()
+                    .forEach(file -> documents.add(root().relativize(file).toString()));
+            return documents;
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}
