@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class Session implements Inbound {
     private static final System.Logger LOG = System.getLogger(Session.class.getName());
     private static final int MAX_UTF8_PER_CHAR = 3;
+    /** What stands for a close frame without a code, which {@code WebSocket.close()} sends (RFC 6455 section 7.1.5). */
+    private static final int NO_STATUS = 1005;
+
     private static final Set<ErrorCode> TOKEN_ERRORS =
             Set.of(ErrorCode.INVALID_TOKEN, ErrorCode.TOKEN_EXPIRED, ErrorCode.TOKEN_USED, ErrorCode.TOKEN_REVOKED);
 
@@ -138,7 +141,7 @@ final class Session implements Inbound {
     public void onClosed(int code) {
         sessions.remove(this);
         outbox.abandon();
-        boolean meant = code == CloseCode.NORMAL.number() || code == CloseCode.GOING_AWAY.number();
+        boolean meant = code == CloseCode.NORMAL.number() || code == CloseCode.GOING_AWAY.number() || code == NO_STATUS;
         over(meant ? LeaveReason.LEFT : LeaveReason.TIMEOUT);
     }
 
