@@ -20,9 +20,15 @@ public final class Frame {
         this.utf8Length = utf8Length;
     }
 
-    /** A frame of characters. */
+    /**
+     * A frame of characters. Unpaired surrogates become question marks, in both forms: there are transports that cannot
+     * send them, and a client must not be able to cut another one's connection by what it says.
+     */
     public static Frame of(String text) {
-        return new Frame(Objects.requireNonNull(text, "text"), null, utf8Length(text));
+        String sendable = hasUnpairedSurrogate(text)
+                ? new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)
+                : text;
+        return new Frame(sendable, null, utf8Length(sendable));
     }
 
     /** A frame of bytes, which are valid UTF-8 and are not written to any more. */
@@ -77,6 +83,22 @@ public final class Frame {
             }
         }
         return bytes;
+    }
+
+    private static boolean hasUnpairedSurrogate(String text) {
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                boolean paired =
+                        Character.isHighSurrogate(c) && i + 1 < length && Character.isLowSurrogate(text.charAt(i + 1));
+                if (!paired) {
+                    return true;
+                }
+                i++;
+            }
+        }
+        return false;
     }
 
     /** The size only: a frame's content is not for logs. */
