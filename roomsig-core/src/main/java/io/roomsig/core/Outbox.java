@@ -1,6 +1,7 @@
 package io.roomsig.core;
 
 import io.roomsig.api.CloseCode;
+import io.roomsig.api.LeaveReason;
 import io.roomsig.api.Limits;
 import io.roomsig.spi.Connection;
 import io.roomsig.spi.Frame;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,7 @@ final class Outbox {
     private final Connection connection;
     private final Limits.Backlog limits;
     private final LongSupplier coarseNanos;
-    private final Runnable onLost;
+    private final Consumer<LeaveReason> onLost;
 
     private final Object lock = new Object();
     private final ArrayDeque<Frame> queue = new ArrayDeque<>();
@@ -46,10 +48,10 @@ final class Outbox {
      * An empty one.
      *
      * @param coarseNanos a clock that may stand still for a while
-     * @param onLost called once, without a lock, when the client cannot be reached any more: it read too slowly, or a
-     *     send failed
+     * @param onLost called once, without a lock, when the client cannot be reached any more: it read too slowly
+     *     ({@link LeaveReason#SLOW_CONSUMER}), or a send failed ({@link LeaveReason#TIMEOUT})
      */
-    Outbox(Connection connection, Limits.Backlog limits, LongSupplier coarseNanos, Runnable onLost) {
+    Outbox(Connection connection, Limits.Backlog limits, LongSupplier coarseNanos, Consumer<LeaveReason> onLost) {
         this.connection = connection;
         this.limits = limits;
         this.coarseNanos = coarseNanos;
@@ -138,7 +140,7 @@ final class Outbox {
     }
 
     /** Gives the client up: tells the session, then closes the connection, whatever is queued or under way. */
-    void cut(CloseCode code) {
+    void cut(CloseCode code, LeaveReason reason) {
         synchronized (lock) {
             if (closed) {
                 return;
@@ -146,7 +148,7 @@ final class Outbox {
             closed = true;
             queue.clear();
         }
-        onLost.run();
+        onLost.accept(reason);
         connection.close(code.number(), code.reason());
     }
 
@@ -200,7 +202,7 @@ final class Outbox {
     private void proceed(Next next) {
         switch (next) {
             case SEND -> sendNext();
-            case LOSE -> cut(CloseCode.SLOW_CONSUMER);
+            case LOSE -> cut(CloseCode.SLOW_CONSUMER, LeaveReason.SLOW_CONSUMER);
             case NOTHING -> {}
         }
     }
@@ -244,7 +246,7 @@ final class Outbox {
         AtomicBoolean first = new AtomicBoolean();
         Connection.SendCallback done = failure -> {
             if (failure != null) {
-                cut(CloseCode.INTERNAL_ERROR);
+                cut(CloseCode.INTERNAL_ERROR, LeaveReason.TIMEOUT);
             } else if (!first.compareAndSet(false, true)) {
                 sendNext();
             }
@@ -256,7 +258,7 @@ final class Outbox {
                 ((Connection.Pinging) connection).ping(done);
             }
         } catch (RuntimeException broken) {
-            cut(CloseCode.INTERNAL_ERROR);
+            cut(CloseCode.INTERNAL_ERROR, LeaveReason.TIMEOUT);
             return false;
         }
         return !first.compareAndSet(false, true);

@@ -59,7 +59,7 @@ final class Session implements Inbound {
         this.dialect = dialect;
         this.handshake = handshake;
         this.sessions = sessions;
-        this.outbox = new Outbox(connection, node.limits().backlog(), node::coarseNanos, this::lost);
+        this.outbox = new Outbox(connection, node.limits().backlog(), node::coarseNanos, this::over);
         this.rate = new RateLimiter(node.limits().rate(), node.coarseNanos());
         this.phaseSince = node.coarseNanos();
         this.lastHeard = phaseSince;
@@ -273,10 +273,6 @@ final class Session implements Inbound {
         outbox.close(CloseCode.SERVER_DRAINING);
     }
 
-    private void lost() {
-        over(LeaveReason.SLOW_CONSUMER);
-    }
-
     private void over(LeaveReason reason) {
         Seated was = leavePhase();
         if (was != null && was.in() != null && !node.isDraining()) {
@@ -318,7 +314,7 @@ final class Session implements Inbound {
         long now = node.coarseNanos();
         Limits.Timeouts timeouts = node.limits().timeouts();
         if (outbox.isStalled(timeouts.write().toNanos())) {
-            outbox.cut(CloseCode.SLOW_CONSUMER);
+            outbox.cut(CloseCode.SLOW_CONSUMER, LeaveReason.SLOW_CONSUMER);
             sessions.remove(this);
             return;
         }
