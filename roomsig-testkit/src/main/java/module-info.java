@@ -7,4 +7,8 @@ module io.roomsig.testkit {
     requires com.fasterxml.jackson.databind;
 
     exports io.roomsig.testkit;
+
+    // The tests in the contracts aren't public: JUnit calls them by reflection.
+    opens io.roomsig.testkit to
+            org.junit.platform.commons;
 }
