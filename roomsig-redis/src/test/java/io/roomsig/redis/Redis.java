@@ -1,0 +1,61 @@
+package io.roomsig.redis;
+
+import io.roomsig.redis.process.RedisProcess;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.UnifiedJedis;
+
+/** What several tests do with a Redis. */
+final class Redis {
+    private static final Pattern CALLS = Pattern.compile("cmdstat_([a-z|]+):calls=(\\d+)");
+
+    private Redis() {}
+
+    static RedisClient connect(RedisProcess redis) {
+        return connect(redis, 2_000);
+    }
+
+    static RedisClient connect(RedisProcess redis, int timeoutMillis) {
+        ConnectionPoolConfig pool = new ConnectionPoolConfig();
+        pool.setMaxTotal(16);
+        return RedisClient.builder()
+                .hostAndPort(redis.host(), redis.port())
+                .clientConfig(DefaultJedisClientConfig.builder()
+                        .timeoutMillis(timeoutMillis)
+                        .build())
+                .poolConfig(pool)
+                .build();
+    }
+
+    /** How often Redis has done each command since {@link #forgetCalls}, those that scripts called too. */
+    static Map<String, Integer> calls(UnifiedJedis jedis) {
+        Map<String, Integer> calls = new TreeMap<>();
+        Matcher line = CALLS.matcher(jedis.info("commandstats"));
+        while (line.find()) {
+            calls.put(line.group(1), Integer.valueOf(line.group(2)));
+        }
+        return calls;
+    }
+
+    static void forgetCalls(UnifiedJedis jedis) {
+        command(jedis, Command.CONFIG, "RESETSTAT");
+    }
+
+    /** For what Jedis has no method for. */
+    static Object command(UnifiedJedis jedis, Command command, Object... args) {
+        return jedis.executeCommand(new CommandArguments(command).addObjects(args));
+    }
+
+    static <T> T get(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+}
