@@ -1,0 +1,27 @@
+package io.roomsig.jakarta;
+
+import io.roomsig.api.Handshake;
+import jakarta.servlet.http.HttpServletRequest;
+import java.security.Principal;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Copies what is known of a client: containers reuse the request once the handshake is done. */
+final class HandshakeFacts {
+    private HandshakeFacts() {}
+
+    static Handshake of(HttpServletRequest request) {
+        Map<String, List<String>> headers = new HashMap<>();
+        for (String name : Collections.list(request.getHeaderNames())) {
+            headers.put(name, Collections.list(request.getHeaders(name)));
+        }
+        return new Handshake(name(request.getUserPrincipal()), request.getRemoteAddr(), headers);
+    }
+
+    static @Nullable String name(@Nullable Principal principal) {
+        return principal == null ? null : principal.getName();
+    }
+}

@@ -1,0 +1,107 @@
+package io.roomsig.jakarta;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Which origins (RFC 6454) may connect. Immutable. */
+final class OriginRule {
+    static final OriginRule SAME_HOST = new OriginRule(false, null);
+
+    private final boolean any;
+    private final @Nullable Set<Origin> allowed;
+
+    private OriginRule(boolean any, @Nullable Set<Origin> allowed) {
+        this.any = any;
+        this.allowed = allowed;
+    }
+
+    static OriginRule of(Collection<String> origins) {
+        if (origins.isEmpty()) {
+            throw new IllegalArgumentException("no origin; leave allowedOrigins out for the same host");
+        }
+        if (origins.contains("*")) {
+            return new OriginRule(true, null);
+        }
+        Set<Origin> parsed = new HashSet<>();
+        for (String text : origins) {
+            Origin origin = Origin.parse(text);
+            if (origin == null) {
+                throw new IllegalArgumentException("not an origin such as https://app.example.org: " + text);
+            }
+            parsed.add(origin);
+        }
+        return new OriginRule(false, Set.copyOf(parsed));
+    }
+
+    /**
+     * Whether a handshake with these headers may go on.
+     *
+     * @param origins the values of the {@code Origin} header; none means that the client is not a browser
+     * @param host the {@code Host} header, or {@code null}
+     */
+    boolean allows(List<String> origins, @Nullable String host) {
+        if (any || origins.isEmpty()) {
+            return true;
+        }
+        // Two origins cannot both be true: nobody honest sends that.
+        Origin origin = origins.size() == 1 ? Origin.parse(origins.get(0)) : null;
+        if (origin == null) {
+            return false;
+        }
+        return allowed != null ? allowed.contains(origin) : origin.isAt(host);
+    }
+
+    /** Scheme, host in lower case, and the port even where it is the scheme's own. */
+    private record Origin(String scheme, String host, int port) {
+
+        /** {@code null} if it is none; {@code "null"}, the origin of sandboxed frames, is none. */
+        static @Nullable Origin parse(String text) {
+            URI uri;
+            try {
+                uri = new URI(text.trim());
+            } catch (URISyntaxException e) {
+                return null;
+            }
+            String scheme = uri.getScheme();
+            String host = uri.getHost();
+            String path = uri.getRawPath();
+            if (scheme == null
+                    || host == null
+                    || uri.getRawUserInfo() != null
+                    || uri.getRawQuery() != null
+                    || uri.getRawFragment() != null
+                    || !(path == null || path.isEmpty())) {
+                return null;
+            }
+            String lower = scheme.toLowerCase(Locale.ROOT);
+            int port = uri.getPort() >= 0 ? uri.getPort() : defaultPort(lower);
+            return new Origin(lower, host.toLowerCase(Locale.ROOT), port);
+        }
+
+        /**
+         * Whether a {@code Host} header names this host and port. One without a port means the default of the page's
+         * scheme, not of the connection's: a proxy in front may have ended the TLS.
+         */
+        boolean isAt(@Nullable String hostHeader) {
+            if (hostHeader == null) {
+                return false;
+            }
+            Origin there = parse(scheme + "://" + hostHeader);
+            return equals(there);
+        }
+
+        private static int defaultPort(String scheme) {
+            return switch (scheme) {
+                case "http" -> 80;
+                case "https" -> 443;
+                default -> -1;
+            };
+        }
+    }
+}
