@@ -1,0 +1,45 @@
+package io.roomsig.containers;
+
+import org.junit.jupiter.api.Nested;
+
+/** All scenarios. A container's module extends this and makes the container. */
+public abstract class ContainerScenarios {
+
+    /** For the test class of a container. */
+    protected ContainerScenarios() {}
+
+    /** A server that isn't started yet. */
+    protected abstract ContainerUnderTest newContainer();
+
+    @Nested
+    final class Handshakes extends HandshakeScenarios {
+        @Override
+        ContainerUnderTest newContainer() {
+            return ContainerScenarios.this.newContainer();
+        }
+    }
+
+    @Nested
+    final class Messages extends MessageScenarios {
+        @Override
+        ContainerUnderTest newContainer() {
+            return ContainerScenarios.this.newContainer();
+        }
+    }
+
+    @Nested
+    final class Endings extends EndScenarios {
+        @Override
+        ContainerUnderTest newContainer() {
+            return ContainerScenarios.this.newContainer();
+        }
+    }
+
+    @Nested
+    final class Calls extends CallScenarios {
+        @Override
+        ContainerUnderTest newContainer() {
+            return ContainerScenarios.this.newContainer();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.roomsig.containers;
+
+import io.roomsig.core.inbound.ClientPort;
+import io.roomsig.jakarta.SignalingOptions;
+import java.net.URI;
+import java.util.Set;
+
+/** One server, started once and stopped once. Not safe for use by several threads. */
+public interface ContainerUnderTest {
+
+    /** Where the endpoint is. */
+    String PATH = "/signal";
+
+    /**
+     * Starts the real server on a free port of the loopback interface, with the endpoint at {@value #PATH}.
+     *
+     * @param port where connections go
+     * @param options how handshakes are judged
+     * @return the server's address, such as {@code http://127.0.0.1:40123}
+     * @throws Exception if it does not start
+     */
+    URI start(ClientPort port, SignalingOptions options) throws Exception;
+
+    /**
+     * Stops what was started.
+     *
+     * @throws Exception if it does not stop
+     */
+    void stop() throws Exception;
+
+    /** What it cannot do, and no binding can mend. */
+    Set<Lack> lacks();
+
+    /** What a container may lack. */
+    enum Lack {
+        /** No servlets: a handshake cannot be refused by a status of HTTP, and the client's address is unknown. */
+        SERVLETS,
+        /** Takes frames of clients that are not masked, against RFC 6455 section 5.1. */
+        MASK_CHECK,
+        /** Keeps the socket of a client that neither reads nor ends, until TCP gives up. */
+        CUT,
+        /** Ends a connection with a frame over some megabytes by itself, with a code of its own. */
+        HUGE_FRAMES
+    }
+}
