@@ -42,4 +42,12 @@ public abstract class ContainerScenarios {
             return ContainerScenarios.this.newContainer();
         }
     }
+
+    @Nested
+    final class Hostiles extends HostileScenarios {
+        @Override
+        ContainerUnderTest newContainer() {
+            return ContainerScenarios.this.newContainer();
+        }
+    }
 }
