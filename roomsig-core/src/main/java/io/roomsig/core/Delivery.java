@@ -1,12 +1,10 @@
 package io.roomsig.core;
 
-import io.roomsig.api.LeaveReason;
 import io.roomsig.api.Occurrence;
 import io.roomsig.api.Participant;
 import io.roomsig.api.Permission;
 import io.roomsig.core.room.Member;
 import io.roomsig.core.room.Room;
-import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.room.RoomEffect;
 import io.roomsig.core.room.RoomEntry;
 import io.roomsig.core.room.Transition;
@@ -122,14 +120,7 @@ final class Delivery {
                 node.rooms().release(live.code());
             }
         } else if (effect instanceof RoomEffect.JoinAccepted accepted) {
-            Member self = accepted.member();
-            if (proposer.session() != null) {
-                proposer.joined(live, room, self);
-            } else if (self.seat().home().equals(node.id())) {
-                // Nobody waits for it: the log took what it seemed not to have taken. Not to be left as a ghost.
-                live.depart(
-                        self.id(), new RoomCommand.Leave(self.id(), self.seat().gen(), LeaveReason.TIMEOUT));
-            }
+            proposer.joined(live, room, accepted.member());
         }
     }
 

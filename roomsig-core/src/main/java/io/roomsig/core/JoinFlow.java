@@ -162,7 +162,7 @@ final class JoinFlow implements Proposer {
     @Override
     public void joined(LiveRoom live, Room room, Member self) {
         if (!session.joined(this, live, room, self)) {
-            live.depart(self.id(), new RoomCommand.Leave(self.id(), self.seat().gen(), LeaveReason.TIMEOUT));
+            live.depart(self.id(), self.seat().gen(), LeaveReason.TIMEOUT);
         }
     }
 

@@ -1,7 +1,9 @@
 package io.roomsig.core;
 
 import io.roomsig.api.ErrorCode;
+import io.roomsig.api.LeaveReason;
 import io.roomsig.api.Permission;
+import io.roomsig.core.room.Member;
 import io.roomsig.core.room.RelayRule;
 import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomCommand;
@@ -49,7 +51,7 @@ final class LiveRoom {
     private final ConcurrentMap<String, Session> sessions = new ConcurrentHashMap<>();
     private final ConcurrentMap<Long, Proposer> pending = new ConcurrentHashMap<>();
     /** What this node has to say of its own members until the log has it: a departure is never lost. */
-    private final ConcurrentMap<String, RoomCommand> departures = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Departing> departures = new ConcurrentHashMap<>();
 
     private final Queue<LogSlice> inbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger inboxSize = new AtomicInteger();
@@ -98,8 +100,12 @@ final class LiveRoom {
     }
 
     /** A session of this node has lost its client: says so until the log has it. */
-    void depart(String id, RoomCommand command) {
-        departures.put(id, command);
+    void depart(String id, long gen, LeaveReason reason) {
+        // A lost connection may come back in its window; everything else is for good.
+        RoomCommand command = reason == LeaveReason.TIMEOUT
+                ? new RoomCommand.Suspend(id, gen, reason)
+                : new RoomCommand.Leave(id, gen, reason);
+        departures.put(id, new Departing(gen, command));
         propose(command, Proposer.NOBODY);
     }
 
@@ -155,11 +161,12 @@ final class LiveRoom {
         if (deadline != null && !now.isBefore(deadline)) {
             propose(new RoomCommand.Expire(), Proposer.NOBODY);
         }
-        departures.forEach((id, command) -> {
-            if (room.member(id) == null) {
-                departures.remove(id, command);
+        departures.forEach((id, departing) -> {
+            Member member = room.member(id);
+            if (member == null || member.seat().gen() != departing.gen()) {
+                departures.remove(id, departing);
             } else {
-                propose(command, Proposer.NOBODY);
+                propose(departing.command(), Proposer.NOBODY);
             }
         });
     }
@@ -222,6 +229,23 @@ final class LiveRoom {
         if (!ahead.isEmpty()) {
             fillGap();
         }
+        reconcile();
+    }
+
+    /**
+     * This node is the authority for its own clients: a member homed here that no session drives is not to be left as a
+     * ghost. It comes about when the log has taken a join that it seemed not to have taken.
+     */
+    private void reconcile() {
+        for (Member member : room.members().values()) {
+            String id = member.id();
+            if (member.seat().home().equals(node.id())
+                    && !member.isAway()
+                    && !sessions.containsKey(id)
+                    && !departures.containsKey(id)) {
+                depart(id, member.seat().gen(), LeaveReason.TIMEOUT);
+            }
+        }
     }
 
     /** An entry was lost on its way here: asks the log for it. */
@@ -279,4 +303,7 @@ final class LiveRoom {
             node.log().retire(code, position());
         }
     }
+
+    /** What a generation of a member that is over has said last. */
+    private record Departing(long gen, RoomCommand command) {}
 }

@@ -8,7 +8,6 @@ import io.roomsig.api.Limits;
 import io.roomsig.core.inbound.Inbound;
 import io.roomsig.core.room.Member;
 import io.roomsig.core.room.Room;
-import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.wire.BadMessage;
 import io.roomsig.core.wire.ClientMessage;
 import io.roomsig.core.wire.Dialect;
@@ -276,14 +275,8 @@ final class Session implements Inbound {
     private void over(LeaveReason reason) {
         Seated was = leavePhase();
         if (was != null && was.in() != null && !node.isDraining()) {
-            was.room().depart(was.memberId(), departure(was, reason));
+            was.room().depart(was.memberId(), was.gen(), reason);
         }
-    }
-
-    private static RoomCommand departure(Seated was, LeaveReason reason) {
-        return reason == LeaveReason.TIMEOUT
-                ? new RoomCommand.Suspend(was.memberId(), was.gen(), reason)
-                : new RoomCommand.Leave(was.memberId(), was.gen(), reason);
     }
 
     /** Enters the last phase; says where the session was, or {@code null} if it was over already. */
