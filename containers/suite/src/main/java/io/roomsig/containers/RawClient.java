@@ -150,19 +150,27 @@ final class RawClient implements AutoCloseable {
             byte[] payload = new byte[Math.toIntExact(length)];
             in.readFully(payload);
             Received frame = new Received(first & 0x0F, payload);
-            if (frame.opcode() == PING) {
-                send(PONG, true, payload);
-            } else if (frame.opcode() == CLOSE && answersClose) {
-                send(CLOSE, true, payload);
-            }
+            answer(frame);
             return frame;
         } catch (SocketTimeoutException e) {
             throw e;
         } catch (EOFException e) {
             return null;
         } catch (IOException e) {
-            // A reset, or the answer to a close frame that came too late.
+            // A reset.
             return null;
+        }
+    }
+
+    private void answer(Received frame) {
+        try {
+            if (frame.opcode() == PING) {
+                send(PONG, true, frame.payload);
+            } else if (frame.opcode() == CLOSE && answersClose) {
+                send(CLOSE, true, frame.payload);
+            }
+        } catch (IOException e) {
+            // The server has not waited for it. What it sent before counts.
         }
     }
 
