@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * {@value ClientPort#SUBPROTOCOL} succeeds and the connection is closed with 4506 before anything is read.
  *
  * <p>The container must hand the user properties of the handshake on to the session, as Jakarta WebSocket 2.1 says of
- * {@code modifyHandshake}. Undertow does not: there every connection is closed.
+ * {@code modifyHandshake}. Undertow does not: there every connection is closed. On Tyrus the socket of a client that has
+ * stopped reading stays until TCP gives it up, though its participant has left; and frames without a mask are taken.
  */
 public final class SignalingEndpoint {
     private static final String HANDSHAKE = "io.roomsig.handshake";
