@@ -1,0 +1,156 @@
+package io.roomsig.examples.web;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of an example app.
+ *
+ * @param host the address to listen on
+ * @param port the port to listen on; 0 for any free one
+ * @param redisUrl where tokens are kept, or {@code null} for this process's memory
+ * @param redisKeyPrefix what another back end puts before the keys of its tokens
+ * @param stunUrls the STUN servers that participants are told of; may be empty
+ * @param allowedOrigins which web pages may connect, such as {@code https://app.example.org}, or {@code *}; none: those
+ *     of the same host
+ */
+public record AppConfig(
+        String host,
+        int port,
+        @Nullable URI redisUrl,
+        String redisKeyPrefix,
+        List<String> stunUrls,
+        Set<String> allowedOrigins) {
+
+    private static final String PUBLIC_STUN = "stun:stun.l.google.com:19302";
+    private static final Pattern STUN = Pattern.compile("stuns?:[A-Za-z0-9.:\\[\\]_-]+", Pattern.CASE_INSENSITIVE);
+    private static final Pattern DATABASE = Pattern.compile("/?|/[0-9]{1,4}");
+    private static final List<String> TURN = List.of("TURN_URLS", "TURN_SECRET", "TURN_TTL");
+
+    /**
+     * Reads the settings from environment variables. An empty variable is as good as none, but for {@code STUN_URLS} and
+     * {@code REDIS_KEY_PREFIX}, where it says that there is no STUN server or no prefix.
+     *
+     * @throws Invalid if one of them cannot be what is meant
+     */
+    static AppConfig parse(Map<String, String> environment) {
+        Variables variables = new Variables(environment);
+        for (String name : TURN) {
+            if (variables.find(name) != null) {
+                throw new Invalid(name + " is set, but this version cannot hand out TURN servers yet: unset "
+                        + String.join(", ", TURN) + ".");
+            }
+        }
+        return new AppConfig(
+                variables.get("HOST", AppConfig::host, "127.0.0.1"),
+                variables.get("PORT", AppConfig::port, 8080),
+                variables.get("REDIS_URL", AppConfig::redisUrl).orElse(null),
+                Objects.requireNonNullElse(environment.get("REDIS_KEY_PREFIX"), "flowsync-database-"),
+                stunUrls(Objects.requireNonNullElse(environment.get("STUN_URLS"), PUBLIC_STUN)),
+                variables.get("ALLOWED_ORIGINS", AppConfig::origins, Set.of()));
+    }
+
+    /** Where a browser on this machine finds the app that listens on a port. */
+    String url(int actualPort) {
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + actualPort;
+    }
+
+    private static String host(String text) {
+        if (text.chars().anyMatch(Character::isWhitespace) || text.contains("/")) {
+            throw new Invalid("HOST is not an address such as 127.0.0.1 or 0.0.0.0.");
+        }
+        return text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+    }
+
+    private static int port(String text) {
+        try {
+            int port = Integer.parseInt(text);
+            if (port >= 0 && port <= 65_535) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            // Told below.
+        }
+        throw new Invalid("PORT is not a number from 0 to 65535.");
+    }
+
+    /** The value is never repeated in the complaint: it may hold a password. */
+    private static URI redisUrl(String text) {
+        try {
+            URI url = new URI(text);
+            boolean isRedis = "redis".equals(url.getScheme()) || "rediss".equals(url.getScheme());
+            String path = url.getPath();
+            if (isRedis
+                    && url.getHost() != null
+                    && path != null
+                    && DATABASE.matcher(path).matches()
+                    && url.getQuery() == null
+                    && url.getFragment() == null) {
+                int port = url.getPort() < 0 ? 6379 : url.getPort();
+                return new URI(url.getScheme(), url.getUserInfo(), url.getHost(), port, path, null, null);
+            }
+        } catch (URISyntaxException e) {
+            // Told below.
+        }
+        throw new Invalid("REDIS_URL is not of the form redis://[[user]:password@]host[:port][/database].");
+    }
+
+    private static List<String> stunUrls(String text) {
+        List<String> urls = list(text);
+        for (String url : urls) {
+            if (!STUN.matcher(url).matches()) {
+                throw new Invalid("STUN_URLS is not a list, with commas, of URLs such as stun:stun.example.org:3478.");
+            }
+        }
+        return urls;
+    }
+
+    private static Set<String> origins(String text) {
+        Set<String> origins = Set.copyOf(list(text));
+        if (origins.isEmpty() || !Origins.areValid(origins)) {
+            throw new Invalid(
+                    "ALLOWED_ORIGINS is not a list, with commas, of origins such as https://app.example.org, or *.");
+        }
+        return origins;
+    }
+
+    private static List<String> list(String text) {
+        return Pattern.compile("[,\\s]+")
+                .splitAsStream(text.strip())
+                .filter(item -> !item.isEmpty())
+                .toList();
+    }
+
+    /** A setting that cannot be what is meant; the message says which and what it should be. */
+    static final class Invalid extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Invalid(String message) {
+            super(message);
+        }
+    }
+
+    private record Variables(Map<String, String> environment) {
+        @Nullable
+        String find(String name) {
+            String value = environment.get(name);
+            return value == null || value.isBlank() ? null : value.strip();
+        }
+
+        <T> Optional<T> get(String name, Function<String, T> parser) {
+            return Optional.ofNullable(find(name)).map(parser);
+        }
+
+        <T> T get(String name, Function<String, T> parser, T fallback) {
+            return get(name, parser).orElse(fallback);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.roomsig.examples.web;
+
+import io.roomsig.core.RoomServer;
+import io.roomsig.jakarta.BrowserClientServlet;
+import io.roomsig.jakarta.SignalingOptions;
+import io.roomsig.jakarta.SignalingServlet;
+import io.roomsig.spi.Admission;
+import io.roomsig.spi.IceServerProvider;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * The product that every example app is: rooms with their pages and their API. This is the place to look at for how the
+ * parts of roomsig are put together.
+ */
+public final class RoomApp implements AutoCloseable {
+    private final Set<String> allowedOrigins;
+    private final Storage storage;
+    private final IceServerProvider iceServers;
+    private final RoomServer server;
+
+    RoomApp(AppConfig config) {
+        allowedOrigins = config.allowedOrigins();
+        storage = Storage.of(config);
+        iceServers = IceServerProvider.stun(config.stunUrls().toArray(String[]::new));
+        server = RoomServer.builder()
+                .admission(Admission.tokens(storage.tokens()))
+                .iceServers(iceServers)
+                .build();
+    }
+
+    /**
+     * Adds the app to a server.
+     *
+     * @param context where, before it is started; its server's WebSocket container has to be on
+     */
+    public void register(ServletContext context) {
+        Rooms rooms = new Rooms(storage, iceServers, server);
+        SignalingServlet.register(context, server, "/signal", signalingOptions());
+        BrowserClientServlet.register(context);
+        add(context, "/api/*", new RoomsServlet(rooms, new Origins(allowedOrigins)));
+        add(context, "/healthz", new HealthServlet(server, storage));
+        add(context, "/", new PageServlet());
+        FilterRegistration.Dynamic filter = context.addFilter("security headers", new SecurityHeaders());
+        filter.setAsyncSupported(true);
+        filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+    }
+
+    /** Sends all clients away. To be called before the server stops, which would cut them without a word. */
+    void sayGoodbye() {
+        server.close();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        storage.close();
+    }
+
+    private SignalingOptions signalingOptions() {
+        return allowedOrigins.isEmpty()
+                ? SignalingOptions.DEFAULT
+                : SignalingOptions.builder().allowedOrigins(allowedOrigins).build();
+    }
+
+    private static void add(ServletContext context, String path, Servlet servlet) {
+        ServletRegistration.Dynamic added = context.addServlet("example " + path, servlet);
+        added.addMapping(path);
+        added.setAsyncSupported(true);
+    }
+}

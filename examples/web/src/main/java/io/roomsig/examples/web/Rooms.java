@@ -1,0 +1,108 @@
+package io.roomsig.examples.web;
+
+import io.roomsig.api.Grant;
+import io.roomsig.api.IceServer;
+import io.roomsig.api.Permission;
+import io.roomsig.api.TokenUse;
+import io.roomsig.core.JoinTokens;
+import io.roomsig.core.RoomServer;
+import io.roomsig.spi.IceServerProvider;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Creates rooms and lets people into them: what a product has in its place is its own calendar, login and invitations.
+ * Here everybody who knows a room's code may join.
+ */
+final class Rooms {
+    /**
+     * A page that lost its connection shows its token again, so that it has to last as long as a call may. It is also why
+     * it is not for single use.
+     */
+    private static final Duration TOKEN_LIFETIME = Duration.ofHours(12);
+
+    private static final int TRIES = 5;
+
+    private final RoomCodes codes = new RoomCodes();
+    private final InstantSource clock = InstantSource.system();
+    private final Reservations reservations;
+    private final JoinTokens tokens;
+    private final IceServerProvider iceServers;
+    private final RoomServer server;
+
+    Rooms(Storage storage, IceServerProvider iceServers, RoomServer server) {
+        this.reservations = storage.reservations();
+        this.tokens = new JoinTokens(storage.tokens());
+        this.iceServers = iceServers;
+        this.server = server;
+    }
+
+    /** A new room, and the way in for the one who opens it. */
+    CompletionStage<Invitation> create(DisplayName name) {
+        requireOpen();
+        return reserve(TRIES).thenCompose(code -> invite(code, name, "host", Permission.ALL));
+    }
+
+    /** The way into a room that there is. */
+    CompletionStage<Invitation> join(String code, DisplayName name) {
+        requireOpen();
+        if (!RoomCodes.isCode(code)) {
+            return CompletableFuture.failedFuture(unknownRoom());
+        }
+        return reservations
+                .renew(code)
+                .thenCompose(reserved -> reserved || server.hasRoom(code)
+                        ? invite(code, name, Grant.DEFAULT_ROLE, Permission.PARTICIPANT)
+                        : CompletableFuture.failedFuture(unknownRoom()));
+    }
+
+    private CompletionStage<String> reserve(int tries) {
+        String code = codes.next();
+        return reservations.reserve(code).thenCompose(isNew -> {
+            if (isNew && !server.hasRoom(code)) {
+                return CompletableFuture.completedFuture(code);
+            }
+            return tries > 1
+                    ? reserve(tries - 1)
+                    : CompletableFuture.failedFuture(new IllegalStateException("no free room code was found"));
+        });
+    }
+
+    private CompletionStage<Invitation> invite(
+            String code, DisplayName name, String role, Set<Permission> permissions) {
+        Grant grant = Grant.builder(code, UUID.randomUUID().toString())
+                .displayName(name.text())
+                .role(role)
+                .permissions(permissions)
+                .expiresAt(clock.instant().plus(TOKEN_LIFETIME))
+                .build();
+        return tokens.issue(grant, TokenUse.WHILE_VALID)
+                .thenCombine(
+                        iceServers.iceServers(code, grant.grantId()),
+                        (token, servers) -> new Invitation(code, token, servers));
+    }
+
+    private void requireOpen() {
+        if (!server.isOpen()) {
+            throw new ApiProblem(503, "SERVER_DRAINING", "This server is shutting down.");
+        }
+    }
+
+    private static ApiProblem unknownRoom() {
+        return new ApiProblem(404, "ROOM_NOT_FOUND", "There is no such room.");
+    }
+
+    /** What somebody needs to join. */
+    record Invitation(String code, String token, List<IceServer> iceServers) {
+        /** Without the secrets. */
+        @Override
+        public String toString() {
+            return "Invitation[code=" + code + "]";
+        }
+    }
+}

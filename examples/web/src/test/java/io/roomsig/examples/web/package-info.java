@@ -1,0 +1,4 @@
+@NullMarked
+package io.roomsig.examples.web;
+
+import org.jspecify.annotations.NullMarked;
