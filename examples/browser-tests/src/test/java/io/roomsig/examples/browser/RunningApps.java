@@ -1,0 +1,28 @@
+package io.roomsig.examples.browser;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.ArgumentsProvider;
+import org.junit.jupiter.params.support.ParameterDeclarations;
+
+/** Each example app in turn, started with tokens in memory, and a browser. JUnit closes both after the class. */
+final class RunningApps implements ArgumentsProvider {
+    @Override
+    public Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context) {
+        return Stream.of(ExampleJar.values()).map(RunningApps::start);
+    }
+
+    private static Arguments start(ExampleJar jar) {
+        try {
+            return Arguments.of(AppProcess.start(jar), new Browser(jar));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}

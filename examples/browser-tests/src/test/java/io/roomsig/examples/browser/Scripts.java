@@ -1,0 +1,48 @@
+package io.roomsig.examples.browser;
+
+/** What is asked of a room page that people can see, but a driver cannot. */
+final class Scripts {
+    private Scripts() {}
+
+    /** By peer: frames decoded, and the energy of the sound received. */
+    static final String MEDIA = """
+            const done = arguments[0];
+            const peers = window.roomsigRoom ? [...window.roomsigRoom.peers.values()] : [];
+            Promise.all(peers.map(async (peer) => {
+              let frames = 0, sound = 0;
+              (await peer.pc.getStats()).forEach((one) => {
+                if (one.type !== 'inbound-rtp') return;
+                if (one.kind === 'video') frames += one.framesDecoded ?? 0;
+                else sound += one.totalAudioEnergy ?? 0;
+              });
+              return [peer.id, [frames, sound]];
+            })).then((all) => done(Object.fromEntries(all)), () => done({}));
+            """;
+
+    /** By peer: the picture of its tile, as the colours of a few hundred spots. */
+    static final String PICTURES = """
+            const canvas = document.createElement('canvas');
+            canvas.width = 32;
+            canvas.height = 18;
+            const context = canvas.getContext('2d', { willReadFrequently: true });
+            const pictures = {};
+            for (const tile of document.querySelectorAll('[data-peer]')) {
+              const video = tile.querySelector('video');
+              if (!video.videoWidth) continue;
+              context.drawImage(video, 0, 0, canvas.width, canvas.height);
+              const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+              const spots = data.filter((_, index) => index % 4 !== 3);
+              if (spots.some((spot) => spot > 20)) pictures[tile.dataset.peer] = spots.join();
+            }
+            return pictures;
+            """;
+
+    static final String DESCRIBE = """
+            const peers = window.roomsigRoom ? [...window.roomsigRoom.peers.values()] : [];
+            return JSON.stringify({
+              title: document.title,
+              peers: peers.map((peer) => [peer.displayName, peer.connection, peer.pc.connectionState, peer.pc.signalingState]),
+              toasts: document.getElementById('toasts')?.textContent,
+            });
+            """;
+}

@@ -1,0 +1,119 @@
+package io.roomsig.examples.browser;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A participant without a browser. For one thread. */
+final class SignalClient implements AutoCloseable {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Inbox inbox = new Inbox();
+    private final WebSocket socket;
+
+    private SignalClient(URI app) {
+        URI url = URI.create(app.toString().replaceFirst("^http", "ws") + "/signal");
+        socket = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .subprotocols("roomsig.v1")
+                .buildAsync(url, inbox)
+                .join();
+    }
+
+    static SignalClient connect(URI app) {
+        return new SignalClient(app);
+    }
+
+    /** Asks to join; the answer is {@code room-joined} or {@code error}. */
+    JsonNode join(String room, String token) throws InterruptedException {
+        ObjectNode join = MAPPER.createObjectNode();
+        join.put("t", "join-room").put("id", 1).put("room_code", room).put("token", token);
+        socket.sendText(join.toString(), true).join();
+        while (true) {
+            JsonNode message = next();
+            if (message.path("re").asInt() == 1) {
+                return message;
+            }
+        }
+    }
+
+    /** Waits for a message of a type, passing over others. */
+    JsonNode await(String type) throws InterruptedException {
+        List<String> others = new ArrayList<>();
+        while (true) {
+            JsonNode message = next(others);
+            if (message.path("t").asText().equals(type)) {
+                return message;
+            }
+            others.add(message.path("t").asText());
+        }
+    }
+
+    /** Waits for the close frame; the answer is its code. */
+    int closeCode() throws Exception {
+        return inbox.closed.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        socket.abort();
+    }
+
+    private JsonNode next() throws InterruptedException {
+        return next(List.of());
+    }
+
+    private JsonNode next(List<String> before) throws InterruptedException {
+        String text = inbox.messages.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        if (text == null) {
+            throw new AssertionError("no more messages; there were " + before);
+        }
+        try {
+            return MAPPER.readTree(text);
+        } catch (IOException e) {
+            throw new AssertionError("not JSON: " + text, e);
+        }
+    }
+
+    private static final class Inbox implements WebSocket.Listener {
+        private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
+        private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+        private final StringBuilder text = new StringBuilder();
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+            text.append(data);
+            if (last) {
+                messages.add(text.toString());
+                text.setLength(0);
+            }
+            webSocket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
+            closed.complete(statusCode);
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket webSocket, Throwable error) {
+            closed.completeExceptionally(error);
+        }
+    }
+}
