@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 abstract class TokenStoreRaces extends TokenStoreSubject {
 
-    /** Threads meet at few of the tokens that they go through side by side, so they go through many. */
     private static final int ROUNDS = 10;
 
     /** For classes that extend it. */
@@ -31,7 +30,7 @@ abstract class TokenStoreRaces extends TokenStoreSubject {
             for (int round = 0; round < ROUNDS; round++) {
                 List<String> tokens = saveSome(grant);
                 List<List<Redemption>> answers =
-                        race.run(i -> mapEach(tokens, token -> redeem(grant.room(), token, "attempt-" + i)));
+                        race.run(i -> mapEach(race, tokens, token -> redeem(grant.room(), token, "attempt-" + i)));
                 for (int t = 0; t < tokens.size(); t++) {
                     List<Redemption> ofOneToken = ofOneToken(answers, t);
                     assertThat(ofOneToken)
@@ -55,7 +54,7 @@ abstract class TokenStoreRaces extends TokenStoreSubject {
             for (int round = 0; round < ROUNDS; round++) {
                 List<String> tokens = saveSome(grant);
                 List<List<Redemption>> answers =
-                        race.run(i -> mapEach(tokens, token -> redeem(grant.room(), token, "attempt")));
+                        race.run(i -> mapEach(race, tokens, token -> redeem(grant.room(), token, "attempt")));
                 assertThat(answers)
                         .hasSize(8)
                         .allSatisfy(ofOneThread ->
@@ -70,8 +69,10 @@ abstract class TokenStoreRaces extends TokenStoreSubject {
         try (Race race = new Race(8)) {
             for (int round = 0; round < ROUNDS; round++) {
                 List<String> tokens = saveSome(grant);
-                mapEach(tokens, token -> redeem(grant.room(), token, "first"));
-                List<List<Redemption>> answers = race.run(i -> mapEach(tokens, token -> {
+                for (String token : tokens) {
+                    redeem(grant.room(), token, "first");
+                }
+                List<List<Redemption>> answers = race.run(i -> mapEach(race, tokens, token -> {
                     if (i == 0) {
                         release(grant.room(), token, "first");
                         return new Refused(ErrorCode.INTERNAL);
@@ -98,9 +99,10 @@ abstract class TokenStoreRaces extends TokenStoreSubject {
         return tokens;
     }
 
-    private static List<Redemption> mapEach(List<String> tokens, Asking asking) throws Exception {
+    private static List<Redemption> mapEach(Race race, List<String> tokens, Asking asking) throws Exception {
         List<Redemption> answers = new ArrayList<>();
         for (String token : tokens) {
+            race.meet();
             answers.add(asking.ask(token));
         }
         return answers;
