@@ -1,17 +1,23 @@
 package io.roomsig.jakarta;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which origins (RFC 6454) may connect. Immutable. */
-final class OriginRule {
-    static final OriginRule SAME_HOST = new OriginRule(false, null);
+/**
+ * Which web pages may connect, by their origin (RFC 6454). Public because the host app's own requests, such as one that
+ * hands out tokens, want the same rule. Immutable.
+ */
+public final class OriginRule {
+    /** Pages of the host that is connected to: the origin's host and port must be those of the {@code Host} header. */
+    public static final OriginRule SAME_HOST = new OriginRule(false, null);
 
     private final boolean any;
     private final @Nullable Set<Origin> allowed;
@@ -21,7 +27,14 @@ final class OriginRule {
         this.allowed = allowed;
     }
 
-    static OriginRule of(Collection<String> origins) {
+    /**
+     * Pages of these origins and no others.
+     *
+     * @param origins origins such as {@code https://app.example.org} or {@code http://localhost:3000}, or {@code *} for all
+     * @throws IllegalArgumentException if there is none, or one is not an origin (a scheme, a host, maybe a port, and
+     *     nothing after it)
+     */
+    public static OriginRule of(Collection<String> origins) {
         if (origins.isEmpty()) {
             throw new IllegalArgumentException("no origin; leave allowedOrigins out for the same host");
         }
@@ -39,8 +52,23 @@ final class OriginRule {
         return new OriginRule(false, Set.copyOf(parsed));
     }
 
+    /** Whether a request may go on. One without an origin is not a browser's and may. */
+    public boolean allows(HttpServletRequest request) {
+        return allows(Collections.list(request.getHeaders("Origin")), request.getHeader("Host"));
+    }
+
     /**
-     * Whether a handshake with these headers may go on.
+     * Whether pages of another host's origin may, so that a browser has to be told that they may read the answer (CORS).
+     *
+     * @param origin the value of the {@code Origin} header
+     */
+    public boolean allowsForeign(String origin) {
+        Origin parsed = Origin.parse(origin);
+        return parsed != null && (any || (allowed != null && allowed.contains(parsed)));
+    }
+
+    /**
+     * Whether a request with these headers may go on.
      *
      * @param origins the values of the {@code Origin} header; none means that the client is not a browser
      * @param host the {@code Host} header, or {@code null}

@@ -44,7 +44,17 @@ public final class SignalingOptions {
          *     nothing after it)
          */
         public Builder allowedOrigins(Collection<String> origins) {
-            this.origins = OriginRule.of(origins);
+            return origins(OriginRule.of(origins));
+        }
+
+        /**
+         * As {@link #allowedOrigins(Collection)}, with a rule that the host app uses elsewhere, too.
+         *
+         * @param rule the rule
+         * @return this
+         */
+        public Builder origins(OriginRule rule) {
+            this.origins = Objects.requireNonNull(rule, "rule");
             return this;
         }
 

@@ -104,7 +104,7 @@ public final class SignalingServlet extends HttpServlet {
             response.setHeader("Connection", "Upgrade");
             response.setHeader("Sec-WebSocket-Version", "13");
             response.sendError(426, "A WebSocket is spoken here");
-        } else if (!options.origins().allows(values(request, "Origin"), request.getHeader("Host"))) {
+        } else if (!options.origins().allows(request)) {
             response.sendError(HttpServletResponse.SC_FORBIDDEN, "This origin may not connect");
         } else if (!hasKey(request) || !Subprotocol.isOfferedIn(values(request, Subprotocol.HEADER))) {
             response.sendError(

@@ -60,8 +60,22 @@ class OriginRuleTest {
     }
 
     @Test
+    void only_what_is_listed_is_foreign_and_allowed() {
+        OriginRule rule = OriginRule.of(List.of("https://App.example.org"));
+        assertThat(rule.allowsForeign("https://app.example.org")).isTrue();
+        assertThat(rule.allowsForeign("https://other.example.org")).isFalse();
+        assertThat(OriginRule.SAME_HOST.allowsForeign("https://app.example.org"))
+                .isFalse();
+        assertThat(OriginRule.of(List.of("*")).allowsForeign("https://app.example.org"))
+                .isTrue();
+        assertThat(OriginRule.of(List.of("*")).allowsForeign("null")).isFalse();
+    }
+
+    @Test
     void a_list_that_cannot_be_meant_is_refused() {
         assertThatThrownBy(() -> OriginRule.of(List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> OriginRule.of(List.of("https://*.example.org")))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> OriginRule.of(List.of("app.example.org")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("app.example.org");

@@ -1,12 +1,12 @@
 package io.roomsig.examples.web;
 
+import io.roomsig.jakarta.OriginRule;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ public record AppConfig(
         @Nullable URI redisUrl,
         String redisKeyPrefix,
         List<String> stunUrls,
-        Set<String> allowedOrigins) {
+        OriginRule allowedOrigins) {
 
     private static final String PUBLIC_STUN = "stun:stun.l.google.com:19302";
     private static final Pattern STUN = Pattern.compile("stuns?:[A-Za-z0-9.:\\[\\]_-]+", Pattern.CASE_INSENSITIVE);
@@ -55,7 +55,7 @@ public record AppConfig(
                 variables.get("REDIS_URL", AppConfig::redisUrl).orElse(null),
                 Objects.requireNonNullElse(environment.get("REDIS_KEY_PREFIX"), "flowsync-database-"),
                 stunUrls(Objects.requireNonNullElse(environment.get("STUN_URLS"), PUBLIC_STUN)),
-                variables.get("ALLOWED_ORIGINS", AppConfig::origins, Set.of()));
+                variables.get("ALLOWED_ORIGINS", AppConfig::origins, OriginRule.SAME_HOST));
     }
 
     /** Where a browser on this machine finds the app that listens on a port. */
@@ -113,13 +113,13 @@ public record AppConfig(
         return urls;
     }
 
-    private static Set<String> origins(String text) {
-        Set<String> origins = Set.copyOf(list(text));
-        if (origins.isEmpty() || !Origins.areValid(origins)) {
+    private static OriginRule origins(String text) {
+        try {
+            return OriginRule.of(list(text));
+        } catch (IllegalArgumentException e) {
             throw new Invalid(
                     "ALLOWED_ORIGINS is not a list, with commas, of origins such as https://app.example.org, or *.");
         }
-        return origins;
     }
 
     private static List<String> list(String text) {

@@ -2,6 +2,7 @@ package io.roomsig.examples.web;
 
 import io.roomsig.core.RoomServer;
 import io.roomsig.jakarta.BrowserClientServlet;
+import io.roomsig.jakarta.OriginRule;
 import io.roomsig.jakarta.SignalingOptions;
 import io.roomsig.jakarta.SignalingServlet;
 import io.roomsig.spi.Admission;
@@ -12,20 +13,19 @@ import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import java.util.EnumSet;
-import java.util.Set;
 
 /**
  * The product that every example app is: rooms with their pages and their API. This is the place to look at for how the
  * parts of roomsig are put together.
  */
 public final class RoomApp implements AutoCloseable {
-    private final Set<String> allowedOrigins;
+    private final OriginRule origins;
     private final Storage storage;
     private final IceServerProvider iceServers;
     private final RoomServer server;
 
     RoomApp(AppConfig config) {
-        allowedOrigins = config.allowedOrigins();
+        origins = config.allowedOrigins();
         storage = Storage.of(config);
         iceServers = IceServerProvider.stun(config.stunUrls().toArray(String[]::new));
         server = RoomServer.builder()
@@ -41,9 +41,13 @@ public final class RoomApp implements AutoCloseable {
      */
     public void register(ServletContext context) {
         Rooms rooms = new Rooms(storage, iceServers, server);
-        SignalingServlet.register(context, server, "/signal", signalingOptions());
+        SignalingServlet.register(
+                context,
+                server,
+                "/signal",
+                SignalingOptions.builder().origins(origins).build());
         BrowserClientServlet.register(context);
-        add(context, "/api/*", new RoomsServlet(rooms, new Origins(allowedOrigins)));
+        add(context, "/api/*", new RoomsServlet(rooms, origins));
         add(context, "/healthz", new HealthServlet(server, storage));
         add(context, "/", new PageServlet());
         FilterRegistration.Dynamic filter = context.addFilter("security headers", new SecurityHeaders());
@@ -60,12 +64,6 @@ public final class RoomApp implements AutoCloseable {
     public void close() {
         server.close();
         storage.close();
-    }
-
-    private SignalingOptions signalingOptions() {
-        return allowedOrigins.isEmpty()
-                ? SignalingOptions.DEFAULT
-                : SignalingOptions.builder().allowedOrigins(allowedOrigins).build();
     }
 
     private static void add(ServletContext context, String path, Servlet servlet) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.roomsig.api.IceServer;
 import io.roomsig.examples.web.Rooms.Invitation;
+import io.roomsig.jakarta.OriginRule;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -22,10 +23,10 @@ final class RoomsServlet extends HttpServlet {
     private static final Pattern JOIN = Pattern.compile("/rooms/([^/]+)/join");
 
     private final transient Rooms rooms;
-    private final transient Origins origins;
+    private final transient OriginRule origins;
     private final transient JsonBody json = new JsonBody();
 
-    RoomsServlet(Rooms rooms, Origins origins) {
+    RoomsServlet(Rooms rooms, OriginRule origins) {
         this.rooms = rooms;
         this.origins = origins;
     }
@@ -47,7 +48,7 @@ final class RoomsServlet extends HttpServlet {
             throw new ApiProblem(404, "NOT_FOUND", "There is nothing here.");
         }
         String origin = request.getHeader("Origin");
-        if (!origins.allow(origin, request.getHeader("Host"))) {
+        if (!origins.allows(request)) {
             throw new ApiProblem(403, "FORBIDDEN_ORIGIN", "Pages of this origin may not ask.");
         }
         allowReading(origin, response);
@@ -111,7 +112,7 @@ final class RoomsServlet extends HttpServlet {
     /** Lets a page of another host that is allowed read the answer (Fetch, section 3.3). */
     private void allowReading(@Nullable String origin, HttpServletResponse response) {
         response.setHeader("Vary", "Origin");
-        if (origin != null && origins.allowForeign(origin)) {
+        if (origin != null && origins.allowsForeign(origin)) {
             response.setHeader("Access-Control-Allow-Origin", origin);
         }
     }

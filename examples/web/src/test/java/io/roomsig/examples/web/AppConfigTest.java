@@ -3,6 +3,7 @@ package io.roomsig.examples.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.roomsig.jakarta.OriginRule;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,7 +21,7 @@ final class AppConfigTest {
         assertThat(config.redisUrl()).isNull();
         assertThat(config.redisKeyPrefix()).isEqualTo("flowsync-database-");
         assertThat(config.stunUrls()).singleElement().asString().startsWith("stun:");
-        assertThat(config.allowedOrigins()).isEmpty();
+        assertThat(config.allowedOrigins()).isSameAs(OriginRule.SAME_HOST);
     }
 
     @Test
@@ -46,7 +47,11 @@ final class AppConfigTest {
                 "STUN_URLS", "stun:a.example.org:3478, STUNS:[::1]:5349",
                 "ALLOWED_ORIGINS", "https://a.example.org,http://localhost:3000"));
         assertThat(config.stunUrls()).containsExactly("stun:a.example.org:3478", "STUNS:[::1]:5349");
-        assertThat(config.allowedOrigins()).containsExactlyInAnyOrder("https://a.example.org", "http://localhost:3000");
+        assertThat(config.allowedOrigins().allowsForeign("https://a.example.org"))
+                .isTrue();
+        assertThat(config.allowedOrigins().allowsForeign("http://localhost:3000"))
+                .isTrue();
+        assertThat(config.allowedOrigins().allowsForeign("http://localhost")).isFalse();
     }
 
     @ParameterizedTest
