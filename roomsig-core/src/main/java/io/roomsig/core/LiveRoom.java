@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -56,6 +57,7 @@ final class LiveRoom {
     private final Queue<LogSlice> inbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger inboxSize = new AtomicInteger();
     private volatile Room room;
+    private volatile boolean disposed;
 
     // Used by the draining thread only.
     private final TreeMap<Long, LogRecord> ahead = new TreeMap<>();
@@ -105,8 +107,9 @@ final class LiveRoom {
         RoomCommand command = reason == LeaveReason.TIMEOUT
                 ? new RoomCommand.Suspend(id, gen, reason)
                 : new RoomCommand.Leave(id, gen, reason);
-        departures.put(id, new Departing(gen, command));
-        propose(command, Proposer.NOBODY);
+        Departing departing = new Departing(gen, command);
+        departures.put(id, departing);
+        propose(command, departing);
     }
 
     private void refuse(long number, ErrorCode code) {
@@ -163,10 +166,10 @@ final class LiveRoom {
         }
         departures.forEach((id, departing) -> {
             Member member = room.member(id);
-            if (member == null || member.seat().gen() != departing.gen()) {
+            if (member == null || member.seat().gen() != departing.gen) {
                 departures.remove(id, departing);
-            } else {
-                propose(departing.command(), Proposer.NOBODY);
+            } else if (departing.isToBeSaidAgain()) {
+                propose(departing.command, departing);
             }
         });
     }
@@ -230,6 +233,7 @@ final class LiveRoom {
             fillGap();
         }
         reconcile();
+        retireIfOver();
     }
 
     /**
@@ -298,12 +302,36 @@ final class LiveRoom {
     /** Nobody of this node needs the replica any more. If the room is empty its log goes too. */
     void dispose() {
         subscription.close();
+        disposed = true;
+        retireIfOver();
+    }
+
+    /** Tried again with each entry that comes in late: it moves the head, and then the log would have stayed. */
+    private void retireIfOver() {
         Room last = room;
-        if (last.isEmpty() && last.version() > 0) {
+        if (disposed && last.isEmpty() && last.version() > 0) {
             node.log().retire(code, position());
         }
     }
 
     /** What a generation of a member that is over has said last. */
-    private record Departing(long gen, RoomCommand command) {}
+    private static final class Departing implements Proposer {
+        private final long gen;
+        private final RoomCommand command;
+        private final AtomicBoolean failed = new AtomicBoolean();
+
+        Departing(long gen, RoomCommand command) {
+            this.gen = gen;
+            this.command = command;
+        }
+
+        @Override
+        public void refused(ErrorCode code, @Nullable Long version) {
+            failed.set(true);
+        }
+
+        boolean isToBeSaidAgain() {
+            return failed.compareAndSet(true, false);
+        }
+    }
 }
