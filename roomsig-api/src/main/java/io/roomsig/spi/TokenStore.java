@@ -20,7 +20,8 @@ import java.util.concurrent.CompletionStage;
 public interface TokenStore {
 
     /**
-     * Makes {@code token} admit to {@code grant.room()} until {@code grant.expiresAt()}.
+     * Makes {@code token} admit to {@code grant.room()} until {@code grant.expiresAt()}. Where the grant has no expiry the
+     * store may set one of its own: what never ends fills it.
      *
      * @param token the secret; see {@link #redeem} for what it may be. Saving it again replaces what it granted
      * @param grant what it allows
@@ -58,7 +59,7 @@ public interface TokenStore {
      *
      * @param room as in {@link #redeem}
      * @param token as in {@link #redeem}
-     * @return whether there was such a token
+     * @return whether there was such a token; of one taken back before, {@code true} as long as the store remembers it
      */
     CompletionStage<Boolean> revoke(String room, String token);
 
