@@ -153,6 +153,20 @@ final class CallTest {
         ada.await("sees who presents", () -> ada.tile("Grace", "presenting").equals("true"));
     }
 
+    @Test
+    void whoeverReloadsThePageComesBackOnce() throws Exception {
+        String code = new RoomsApi(url).create();
+        Window ada = browser.open("Ada").join(url, code);
+        Window grace = browser.open("Grace").join(url, code);
+        for (int i = 0; i < 4; i++) {
+            grace.go(url.resolve("/room/" + code));
+        }
+        grace.awaitJoined();
+        grace.awaitCall(1, Window.PATIENCE);
+        ada.awaitCall(1, Window.PATIENCE);
+        assertThat(ada.others()).isEqualTo(1);
+    }
+
     private static Map<String, Object> phone() {
         return Map.of("width", 390, "height", 844, "deviceScaleFactor", 2, "mobile", true);
     }

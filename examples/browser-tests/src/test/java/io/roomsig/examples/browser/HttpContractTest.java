@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.roomsig.examples.browser.RoomsApi.Answer;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -130,6 +133,33 @@ final class HttpContractTest {
         Answer answer = api.send("POST", "/api/rooms", RoomsApi.JSON, padded(4_097));
         assertThat(answer.status()).isEqualTo(413);
         assertThat(answer.json().get("code").textValue()).isEqualTo("BODY_TOO_LARGE");
+    }
+
+    @Test
+    void manyClientsThatSendHalfABodyHoldNobodyUp() throws Exception {
+        String half = "POST /api/rooms HTTP/1.1\r\nHost: " + app.url().getAuthority()
+                + "\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
+        List<Socket> slow = new ArrayList<>();
+        try {
+            // More than either server has threads.
+            for (int i = 0; i < 250; i++) {
+                Socket socket = new Socket(app.url().getHost(), app.url().getPort());
+                slow.add(socket);
+                socket.getOutputStream().write(half.getBytes(StandardCharsets.US_ASCII));
+            }
+            assertThat(api.post("/api/rooms", RoomsApi.name("Ada")).status()).isEqualTo(201);
+            slow.get(0).setSoTimeout(10_000);
+            byte[] status = slow.get(0).getInputStream().readNBytes("HTTP/1.1 408".length());
+            assertThat(new String(status, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 408");
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+        // Servers use the objects of a request whose client has gone for another's.
+        for (int i = 0; i < 200; i++) {
+            assertThat(api.post("/api/rooms", RoomsApi.name("Ada")).status()).isEqualTo(201);
+        }
     }
 
     @ParameterizedTest

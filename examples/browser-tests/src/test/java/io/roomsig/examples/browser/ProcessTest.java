@@ -73,6 +73,17 @@ final class ProcessTest {
         }
     }
 
+    @Test
+    void aHostThatIsNoAddressOfThisMachineIsToldInWords() throws Exception {
+        try (AppProcess app = AppProcess.launch(jar, Map.of("HOST", "no-such-host.invalid"))) {
+            assertThat(app.exitCode()).isEqualTo(1);
+            assertThat(app.stderr().strip())
+                    .startsWith("Cannot listen on http://no-such-host.invalid:0: ")
+                    .endsWith("HOST is no address of this machine.");
+            assertThat(app.stdout()).isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "TURN_URLS, turn:turn.example.org",

@@ -30,7 +30,7 @@ final class HealthServlet extends HttpServlet {
             json.write(response, new ApiProblem(405, "METHOD_NOT_ALLOWED", "This wants a GET."));
             return;
         }
-        LaterAnswer.send(request, problem(), (problem, failure) -> {
+        LaterAnswer.send(request, this::problem, (problem, failure) -> {
             Optional<String> reason = problem == null ? Optional.of("The check failed") : problem;
             ObjectNode body = json.object().put("status", reason.isEmpty() ? "ok" : "unavailable");
             reason.ifPresent(text -> body.put("reason", text));

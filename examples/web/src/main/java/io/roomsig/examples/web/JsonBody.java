@@ -15,13 +15,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** JSON that comes in and goes out over HTTP. */
 final class JsonBody {
-    /** A name of 64 code points takes a fifth of it, even if each is escaped. */
-    private static final int MAX_BYTES = 4_096;
-
     private static final int MAX_DEPTH = 8;
 
     private final JsonMapper mapper = JsonMapper.builder(JsonFactory.builder()
@@ -37,17 +33,19 @@ final class JsonBody {
         return mapper.createObjectNode();
     }
 
-    /** Reads a request whose body is a JSON object, or says why it isn't. */
-    ObjectNode read(HttpServletRequest request) throws IOException {
-        if (!isJson(request.getContentType())) {
-            throw new ApiProblem(415, "UNSUPPORTED_MEDIA_TYPE", "The body has to be application/json.");
+    /** Whether a request says that its body is JSON. */
+    static boolean isSaidOf(HttpServletRequest request) {
+        String contentType = request.getContentType();
+        if (contentType == null) {
+            return false;
         }
-        byte[] body = request.getContentLengthLong() > MAX_BYTES
-                ? new byte[MAX_BYTES + 1]
-                : request.getInputStream().readNBytes(MAX_BYTES + 1);
-        if (body.length > MAX_BYTES) {
-            throw new ApiProblem(413, "BODY_TOO_LARGE", "The body has at most " + MAX_BYTES + " bytes.");
-        }
+        int end = contentType.indexOf(';');
+        String type = end < 0 ? contentType : contentType.substring(0, end);
+        return type.strip().toLowerCase(Locale.ROOT).equals("application/json");
+    }
+
+    /** Reads one object, or says why it isn't. */
+    ObjectNode parse(byte[] body) {
         try {
             // Strict, where Jackson itself would guess the encoding.
             String text = StandardCharsets.UTF_8
@@ -75,14 +73,5 @@ final class JsonBody {
 
     void write(HttpServletResponse response, ApiProblem problem) throws IOException {
         write(response, problem.status(), object().put("code", problem.code()).put("message", problem.sentence()));
-    }
-
-    private static boolean isJson(@Nullable String contentType) {
-        if (contentType == null) {
-            return false;
-        }
-        int end = contentType.indexOf(';');
-        String type = end < 0 ? contentType : contentType.substring(0, end);
-        return type.strip().toLowerCase(Locale.ROOT).equals("application/json");
     }
 }

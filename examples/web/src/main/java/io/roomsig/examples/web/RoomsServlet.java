@@ -11,7 +11,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.CompletionStage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -60,9 +59,16 @@ final class RoomsServlet extends HttpServlet {
             response.setHeader("Allow", "POST, OPTIONS");
             throw new ApiProblem(405, "METHOD_NOT_ALLOWED", "This wants a POST.");
         }
-        DisplayName name = name(json.read(request));
-        CompletionStage<Invitation> invitation = isCreate ? rooms.create(name) : rooms.join(join.group(1), name);
-        LaterAnswer.send(request, invitation, (result, failure) -> write(response, isCreate, result, failure));
+        if (!JsonBody.isSaidOf(request)) {
+            throw new ApiProblem(415, "UNSUPPORTED_MEDIA_TYPE", "The body has to be application/json.");
+        }
+        LaterAnswer.send(
+                request,
+                () -> SmallBody.read(request).thenCompose(body -> {
+                    DisplayName name = name(json.parse(body));
+                    return isCreate ? rooms.create(name) : rooms.join(join.group(1), name);
+                }),
+                (result, failure) -> write(response, isCreate, result, failure));
     }
 
     private static DisplayName name(ObjectNode body) {
