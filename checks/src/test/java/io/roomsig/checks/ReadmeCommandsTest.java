@@ -33,6 +33,9 @@ class ReadmeCommandsTest {
     @TempDir
     private Path copy;
 
+    @TempDir
+    private Path errorOutput;
+
     @ParameterizedTest
     @ValueSource(strings = {"jetty", "tomcat"})
     void the_run_command_serves_the_room_app(String server) throws Exception {
@@ -41,13 +44,15 @@ class ReadmeCommandsTest {
         RealPart.require("mvn");
         copySources();
         ProcessBuilder command =
-                new ProcessBuilder("./run", server).directory(copy.toFile()).redirectErrorStream(true);
+                new ProcessBuilder("./run", server).directory(copy.toFile());
+        Path errors = errorOutput.resolve("errors.txt");
+        command.redirectError(errors.toFile());
         command.environment().put("PORT", "0");
         command.environment().put("JAVA_HOME", System.getProperty("java.home"));
         command.environment().remove("MAVEN_OPTS");
         Process process = command.start();
         try {
-            String address = awaitAddress(process);
+            String address = awaitAddress(process, errors);
             HttpResponse<String> page = HttpClient.newHttpClient()
                     .send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
             assertThat(page.statusCode()).isEqualTo(200);
@@ -65,7 +70,7 @@ class ReadmeCommandsTest {
         assertThat(Repository.read(".ci/run")).endsWith("\nmvn -B verify\n");
     }
 
-    private static String awaitAddress(Process process) {
+    private static String awaitAddress(Process process, Path errors) throws IOException {
         StringBuilder said = new StringBuilder();
         BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
         // Ends with the process at the latest, which is given up with the build's own time.
@@ -75,7 +80,7 @@ class ReadmeCommandsTest {
                 return line.substring("listening on ".length());
             }
         }
-        throw new AssertionError("it never listened: " + said);
+        throw new AssertionError("it never listened: " + said + Files.readString(errors));
     }
 
     private void copySources() {
