@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,7 @@ class ReadmeCommandsTest {
     private Path errorOutput;
 
     @ParameterizedTest
+    @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     @ValueSource(strings = {"jetty", "tomcat"})
     void the_run_command_serves_the_room_app(String server) throws Exception {
         assertThat(README).contains("./run " + server);
@@ -73,7 +75,7 @@ class ReadmeCommandsTest {
     private static String awaitAddress(Process process, Path errors) throws IOException {
         StringBuilder said = new StringBuilder();
         BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-        // Ends with the process at the latest, which is given up with the build's own time.
+        // Ends with the process, or with the test's time.
         for (String line : (Iterable<String>) output.lines()::iterator) {
             said.append(line).append('\n');
             if (line.startsWith("listening on ")) {

@@ -34,6 +34,9 @@ final class Delivery {
     /** Sessions whose members this entry removes, by member: they hear no more of the room. */
     private final Map<String, Session> unseated = new HashMap<>();
 
+    /** How many sessions have let go of the room. */
+    private int holds;
+
     Delivery(LiveRoom live, Node node, RoomEntry entry, @Nullable Proposer proposer) {
         this.live = live;
         this.node = node;
@@ -68,6 +71,10 @@ final class Delivery {
         }
         effects.forEach(effect -> settle(room, effect));
         effects.forEach(this::tellHost);
+        // Last of all: with its last hold the room may come to life anew on another thread.
+        for (; holds > 0; holds--) {
+            node.rooms().release(live.code());
+        }
     }
 
     private Optional<Frame> frame(Dialect dialect, RoomEffect effect, @Nullable String re) {
@@ -77,9 +84,11 @@ final class Delivery {
     private void seat(RoomEffect effect) {
         if (effect instanceof RoomEffect.SeatTaken taken) {
             Session previous = live.unseat(taken.id());
-            if (previous != null && previous != proposer.session()) {
-                previous.replaced(taken.id());
-                node.rooms().release(live.code());
+            if (previous != null) {
+                holds++;
+                if (previous != proposer.session()) {
+                    previous.replaced(taken.id());
+                }
             }
         } else if (effect instanceof RoomEffect.JoinAccepted accepted && proposer.session() != null) {
             live.seat(accepted.member().id(), proposer.session());
@@ -117,7 +126,7 @@ final class Delivery {
             Session gone = unseated.get(left.member().id());
             if (gone != null) {
                 gone.left(left.member().id(), left.reason());
-                node.rooms().release(live.code());
+                holds++;
             }
         } else if (effect instanceof RoomEffect.JoinAccepted accepted) {
             proposer.joined(live, room, accepted.member());
@@ -141,7 +150,8 @@ final class Delivery {
             } else if (effect instanceof RoomEffect.Ended) {
                 listener.roomEnded(at);
             }
-        } catch (RuntimeException fault) {
+        } catch (Throwable fault) {
+            // Errors, too: a class that the host app lacks is no reason for the room to stand still.
             LOG.log(Level.WARNING, "a room listener threw", fault);
         }
     }

@@ -26,23 +26,24 @@ import org.jspecify.annotations.Nullable;
  * One join on its way: admission, ICE servers, the room's log, the room's word. Each step may come from another thread, long
  * after the client has gone or has been told to try again; a step that finds its flow over gives back what it holds.
  */
-final class JoinFlow implements Proposer {
+final class JoinFlow {
     private static final System.Logger LOG = System.getLogger(JoinFlow.class.getName());
 
     private final Session session;
     private final Node node;
     private final JoinRequest request;
+    private final boolean clientsAttempt;
     private final @Nullable String data;
     private volatile @Nullable String re;
     /** What the last steps need of the first; written before the step that reads it is started. */
     private volatile @Nullable Profile profile;
 
     private volatile List<IceServer> iceServers = List.of();
-    private volatile boolean holds;
 
     JoinFlow(Session session, Node node, ClientMessage.JoinRoom message, @Nullable String re) {
         this.session = session;
         this.node = node;
+        this.clientsAttempt = message.attempt() != null;
         String attempt = message.attempt() == null ? node.newId() : message.attempt();
         this.request = new JoinRequest(message.roomCode(), message.token(), message.displayName(), attempt);
         this.data = message.data();
@@ -83,11 +84,11 @@ final class JoinFlow implements Proposer {
     private void granted(Grant grant) {
         if (!grant.room().equals(request.room())) {
             LOG.log(Level.ERROR, "admission granted another room than the one asked for");
-            refused(ErrorCode.INTERNAL, null);
+            refuse(ErrorCode.INTERNAL);
             return;
         }
         if (grant.isExpiredAt(node.environment().now())) {
-            refused(ErrorCode.TOKEN_EXPIRED, null);
+            refuse(ErrorCode.TOKEN_EXPIRED);
             return;
         }
         String name = grant.displayName() != null ? grant.displayName() : request.displayName();
@@ -117,60 +118,79 @@ final class JoinFlow implements Proposer {
         }
         LiveRoom room = node.rooms().acquire(request.room());
         if (room == null) {
-            refused(ErrorCode.SERVER_FULL, null);
-            return;
+            refuse(ErrorCode.SERVER_FULL);
+        } else {
+            propose(room, id);
         }
-        holds = true;
-        propose(room, id);
     }
 
     /** The join is in the room already and its answer was lost: the room gives it again. */
-    void repeat(LiveRoom room) {
-        holds = false;
-        propose(room, node.newId());
+    void repeat(LiveRoom joined) {
+        LiveRoom room = node.rooms().acquire(request.room());
+        if (room == joined) {
+            propose(room, node.newId());
+        } else if (room != null) {
+            // It has left meanwhile, and what is there now is another life of the room.
+            node.rooms().release(request.room());
+        }
     }
 
     private void propose(LiveRoom room, String id) {
         // No dialect can resume yet: whatever the grant allows, a lost connection is a departure.
         Seat seat = Seat.first(node.id(), request.attempt());
-        room.propose(new RoomCommand.Join(id, Objects.requireNonNull(profile), seat), this);
+        room.propose(new RoomCommand.Join(id, Objects.requireNonNull(profile), seat), new Asked());
     }
 
-    @Override
-    public Session session() {
-        return session;
-    }
-
-    @Override
-    public @Nullable String re() {
+    @Nullable
+    String re() {
         return re;
     }
 
-    @Override
-    public void refused(ErrorCode code, @Nullable Long version) {
-        if (holds) {
-            holds = false;
-            node.rooms().release(request.room());
-        }
+    private void refuse(ErrorCode code) {
         if (!session.isJoined()) {
             giveBack();
         }
         session.joinRefused(this, code);
     }
 
-    /** From here on the room holds the session: it lets go when the member leaves. */
-    @Override
-    public void joined(LiveRoom live, Room room, Member self) {
-        if (!session.joined(this, live, room, self)) {
-            live.depart(self.id(), self.seat().gen(), LeaveReason.TIMEOUT);
+    /**
+     * Gives a token back that this join has won, so that another may have it. Not where the client named its attempt: it can
+     * repeat that, and may be in the room with it by way of another connection.
+     */
+    void giveBack() {
+        if (clientsAttempt) {
+            return;
         }
-    }
-
-    private void giveBack() {
         try {
             node.admission().release(request);
         } catch (RuntimeException fault) {
             LOG.log(Level.WARNING, "admission failed to release: {0}", nameOf(fault));
+        }
+    }
+
+    /** One proposal of this join. It holds the room until it is refused; else the room holds the session from then on. */
+    private final class Asked implements Proposer {
+        @Override
+        public Session session() {
+            return session;
+        }
+
+        @Override
+        public @Nullable String re() {
+            return re;
+        }
+
+        @Override
+        public void refused(ErrorCode code, @Nullable Long version) {
+            node.rooms().release(request.room());
+            refuse(code);
+        }
+
+        @Override
+        public void joined(LiveRoom live, Room room, Member self) {
+            if (!session.joined(JoinFlow.this, live, room, self)) {
+                live.depart(self.id(), self.seat().gen(), LeaveReason.TIMEOUT);
+            }
         }
     }
 
@@ -187,7 +207,7 @@ final class JoinFlow implements Proposer {
                 next.accept(result, failure);
             } catch (RuntimeException fault) {
                 LOG.log(Level.ERROR, "a join broke off", fault);
-                refused(ErrorCode.INTERNAL, null);
+                refuse(ErrorCode.INTERNAL);
             }
         });
     }

@@ -199,8 +199,9 @@ final class LiveRoom {
     private void applySafely(LogSlice slice) {
         try {
             apply(slice);
-        } catch (RuntimeException fault) {
-            // Nothing of the content: an entry holds names and app data.
+        } catch (Throwable fault) {
+            // Whatever it is, the drain goes on: else the room would stand still for all. Nothing of the content: an
+            // entry holds names and app data.
             LOG.log(Level.ERROR, "could not apply an entry", fault);
         }
     }
@@ -241,6 +242,9 @@ final class LiveRoom {
      * ghost. It comes about when the log has taken a join that it seemed not to have taken.
      */
     private void reconcile() {
+        if (disposed) {
+            return;
+        }
         for (Member member : room.members().values()) {
             String id = member.id();
             if (member.seat().home().equals(node.id())
@@ -267,6 +271,10 @@ final class LiveRoom {
     private void apply(LogRecord record) {
         RoomEntry entry = node.codec().decode(record);
         Transition transition = RoomMachine.step(room, entry);
+        if (disposed) {
+            room = transition.room();
+            return;
+        }
         Proposer proposer = entry.origin().node().equals(node.id())
                 ? pending.remove(entry.origin().number())
                 : null;
@@ -299,15 +307,17 @@ final class LiveRoom {
         sessions.forEach(action);
     }
 
-    /** Nobody of this node needs the replica any more. If the room is empty its log goes too. */
-    void dispose() {
-        subscription.close();
+    /** Nobody of this node needs the replica any more: from here on it only follows its log, and tells nobody. */
+    void stop() {
         disposed = true;
-        retireIfOver();
+        subscription.close();
     }
 
-    /** Tried again with each entry that comes in late: it moves the head, and then the log would have stayed. */
-    private void retireIfOver() {
+    /**
+     * Removes the log of an empty room. Tried again with each entry that comes in late: it has moved the head, and the log
+     * would stay.
+     */
+    void retireIfOver() {
         Room last = room;
         if (disposed && last.isEmpty() && last.version() > 0) {
             node.log().retire(code, position());

@@ -2,7 +2,7 @@ package io.roomsig.core;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +35,19 @@ final class LiveRooms {
 
     /** Lets go of it. */
     void release(String code) {
-        AtomicBoolean last = new AtomicBoolean();
-        Held before = rooms.get(code);
+        AtomicReference<@Nullable LiveRoom> over = new AtomicReference<>();
         rooms.computeIfPresent(code, (key, held) -> {
-            last.set(held.users() == 1);
-            return held.users() == 1 ? null : held.plus(-1);
+            if (held.users() > 1) {
+                return held.plus(-1);
+            }
+            // In here: before the room can be made live anew it must have stopped to act on what it hears.
+            held.room().stop();
+            over.set(held.room());
+            return null;
         });
-        if (last.get() && before != null) {
-            before.room().dispose();
+        LiveRoom room = over.get();
+        if (room != null) {
+            room.retireIfOver();
         }
     }
 

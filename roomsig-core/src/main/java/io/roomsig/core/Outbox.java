@@ -188,7 +188,9 @@ final class Outbox {
 
     /** Under the lock: what whoever has changed the queue does once it has let go of it. */
     private Next next() {
-        if (queue.size() > limits.messages() || queuedBytes > limits.bytes()) {
+        // One frame goes out whatever its size: a room with much to say must be possible to enter.
+        boolean alone = !sending && queue.size() == 1;
+        if (!alone && (queue.size() > limits.messages() || queuedBytes > limits.bytes())) {
             return Next.LOSE;
         }
         if (sending) {

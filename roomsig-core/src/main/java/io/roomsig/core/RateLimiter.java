@@ -19,11 +19,9 @@ final class RateLimiter {
     }
 
     boolean tryTake(long nanos) {
-        if (tokens < 1) {
-            double filled = (nanos - filledAt) / NANOS_PER_SECOND * rate.perSecond();
-            tokens = Math.min(rate.burst(), tokens + filled);
-            filledAt = nanos;
-        }
+        double filled = (nanos - filledAt) / NANOS_PER_SECOND * rate.perSecond();
+        tokens = Math.min(rate.burst(), tokens + filled);
+        filledAt = nanos;
         if (tokens < 1) {
             refusals++;
             return false;

@@ -3,7 +3,10 @@ package io.roomsig.core;
 import io.roomsig.api.CloseCode;
 import io.roomsig.api.ErrorCode;
 import io.roomsig.api.LeaveReason;
+import io.roomsig.api.Permission;
 import io.roomsig.core.room.Member;
+import io.roomsig.core.room.RelayRule;
+import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.wire.ClientMessage;
 import io.roomsig.core.wire.Dialect;
@@ -84,9 +87,11 @@ record Requests(Session session, Node node, @Nullable String re) implements Clie
 
     /** Clients name a participant, rooms ban an identity: it holds also if the participant leaves at this moment. */
     private void ban(Session.Seated seat, String by, String target) {
-        Member member = seat.room().room().member(target);
-        if (member == null) {
-            session.refuse(ErrorCode.PEER_NOT_FOUND, re);
+        Room room = seat.room().room();
+        Member member = room.member(target);
+        ErrorCode refusal = RelayRule.refusal(room, by, Permission.MODERATE);
+        if (refusal != null || member == null) {
+            session.refuse(refusal != null ? refusal : ErrorCode.PEER_NOT_FOUND, re);
         } else {
             ask(seat, new RoomCommand.Ban(by, member.profile().identity()));
         }

@@ -86,7 +86,7 @@ final class RoomCodec {
 
     private static ObjectMapper mapper() {
         SimpleModule times = new SimpleModule();
-        millis(times, Instant.class, Instant::toEpochMilli, Instant::ofEpochMilli);
+        millis(times, Instant.class, RoomCodec::epochMillis, Instant::ofEpochMilli);
         millis(times, Duration.class, Duration::toMillis, Duration::ofMillis);
         JsonMapper mapper = JsonMapper.builder()
                 // Records speak by their components; isEmpty() and its like are questions, not state.
@@ -97,6 +97,15 @@ final class RoomCodec {
                 .build();
         COMMANDS.forEach((name, type) -> mapper.registerSubtypes(new NamedType(type, name)));
         return mapper;
+    }
+
+    /** Times beyond what milliseconds can count are as good as the last they can. */
+    private static long epochMillis(Instant instant) {
+        try {
+            return instant.toEpochMilli();
+        } catch (ArithmeticException tooFar) {
+            return instant.isAfter(Instant.EPOCH) ? Long.MAX_VALUE : Long.MIN_VALUE;
+        }
     }
 
     private static <T> void millis(

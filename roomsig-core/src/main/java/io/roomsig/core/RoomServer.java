@@ -95,6 +95,7 @@ public final class RoomServer implements ClientPort, AutoCloseable {
     /**
      * Sends all clients away ({@code go-away}, then 4005), takes no more joins, and waits for up to two seconds until they
      * are gone. To be called before the container stops, which would cut them without a word. Doubled calls do nothing.
+     * Rooms end with the server without a word to the {@link RoomListener}.
      */
     @Override
     public void close() {
@@ -102,6 +103,7 @@ public final class RoomServer implements ClientPort, AutoCloseable {
         Frame goAway = goAway();
         sessions.forEach(session -> session.drain(goAway));
         awaitEmpty();
+        sessions.forEach(Session::cut);
         ticking.close();
     }
 
@@ -148,7 +150,7 @@ public final class RoomServer implements ClientPort, AutoCloseable {
     private static void guarded(Runnable part) {
         try {
             part.run();
-        } catch (RuntimeException fault) {
+        } catch (Throwable fault) {
             LOG.log(Level.ERROR, "a deadline could not be handled", fault);
         }
     }

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class Session implements Inbound {
     private static final System.Logger LOG = System.getLogger(Session.class.getName());
     private static final int MAX_UTF8_PER_CHAR = 3;
+    private static final Duration REPEAT_EVERY = Duration.ofSeconds(1);
     /** What stands for a close frame without a code, which {@code WebSocket.close()} sends (RFC 6455 section 7.1.5). */
     private static final int NO_STATUS = 1005;
 
@@ -49,6 +50,10 @@ final class Session implements Inbound {
     private long phaseSince;
     private @Nullable JoinFlow flow;
     private @Nullable Seated seated;
+    // Used by the thread that brings messages only.
+    private boolean repeatedBefore;
+    private long repeatedAt;
+
     private volatile long lastHeard;
     private volatile long lastPinged;
 
@@ -175,9 +180,22 @@ final class Session implements Inbound {
             started.start();
         } else if (repeated == null) {
             refuse(ErrorCode.ALREADY_JOINED, re);
-        } else if (seat != null) {
+        } else if (seat != null && mayRepeat()) {
             repeated.repeat(seat.room());
         }
+    }
+
+    /** A repeated join costs the whole room as an answer: a few bytes must not buy that at the rate of a ping. */
+    private boolean mayRepeat() {
+        long now = node.coarseNanos();
+        boolean may = !repeatedBefore || now - repeatedAt >= REPEAT_EVERY.toNanos();
+        if (may) {
+            repeatedBefore = true;
+            repeatedAt = now;
+        } else {
+            outbox.send(dialect.error(new Dialect.Refusal(ErrorCode.RATE_LIMITED, null, REPEAT_EVERY, null)));
+        }
+        return may;
     }
 
     synchronized boolean isAdmitting(JoinFlow asking) {
@@ -230,6 +248,19 @@ final class Session implements Inbound {
         }
     }
 
+    /** The host app or the log took too long: the client may try again, and what still comes of this is given back. */
+    private void joinTimedOut(JoinFlow late) {
+        synchronized (this) {
+            if (flow != late || (phase != Phase.ADMITTING && phase != Phase.PROPOSED)) {
+                return;
+            }
+            flow = null;
+            enter(Phase.NEW);
+        }
+        late.giveBack();
+        refuse(ErrorCode.STORE_UNAVAILABLE, late.re());
+    }
+
     /** Where this session is seated, or {@code null} before and after. */
     synchronized @Nullable Seated seated() {
         return phase == Phase.JOINED ? seated : null;
@@ -270,6 +301,11 @@ final class Session implements Inbound {
         outbox.send(goAway);
         leavePhase();
         outbox.close(CloseCode.SERVER_DRAINING);
+    }
+
+    /** Ends the connection now, whatever waits. */
+    void cut() {
+        outbox.cut(CloseCode.SERVER_DRAINING, LeaveReason.SERVER_DRAIN);
     }
 
     private void over(LeaveReason reason) {
@@ -328,13 +364,14 @@ final class Session implements Inbound {
             }
             case ADMITTING, PROPOSED -> {
                 if (late && joining != null) {
-                    joinRefused(joining, ErrorCode.STORE_UNAVAILABLE);
+                    joinTimedOut(joining);
                 }
             }
             case JOINED -> checkLiveness(now, timeouts);
             case OVER -> {
                 // The close handshake is the transport's; one that never ends is forgotten here.
                 if (late) {
+                    outbox.cut(CloseCode.SLOW_CONSUMER, LeaveReason.SLOW_CONSUMER);
                     sessions.remove(this);
                 }
             }

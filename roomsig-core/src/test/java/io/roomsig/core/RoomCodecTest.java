@@ -3,11 +3,13 @@ package io.roomsig.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.roomsig.core.room.Profile;
 import io.roomsig.core.room.RandomCommands;
 import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.room.RoomEntry;
 import io.roomsig.core.room.RoomMachine;
+import io.roomsig.core.room.Seat;
 import io.roomsig.spi.LogRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -52,6 +54,16 @@ class RoomCodecTest {
         String json = "{\"origin\":{\"node\":\"n\",\"number\":1},\"command\":{\"c\":\"kick\",\"by\":null,"
                 + "\"target\":\"t\",\"newer\":1},\"newer\":{}}";
         assertThat(codec.decode(record(json)).command()).isEqualTo(new RoomCommand.Kick(null, "t"));
+    }
+
+    @Test
+    void a_grant_that_never_ends_is_one_that_ends_very_late() {
+        Profile forever = new Profile("g", "i", "n", "r", Set.of(), null, Instant.MAX);
+        RoomCommand join = new RoomCommand.Join("id", forever, Seat.first("n", "a"));
+        byte[] bytes = codec.encode(new RoomEntry.Origin("n", 1), join);
+        RoomCommand.Join read = (RoomCommand.Join)
+                codec.decode(new LogRecord(1, Instant.EPOCH, "id", "", bytes)).command();
+        assertThat(read.profile().expiresAt()).isAfter(Instant.parse("9999-01-01T00:00:00Z"));
     }
 
     @Test

@@ -103,6 +103,48 @@ class ConnectionLimitsTest {
     }
 
     @Test
+    void who_was_silent_has_no_more_than_one_burst() {
+        RoomServer usual = TestServer.on(environment).build();
+        ScriptedPeer ada = join(usual, "ada");
+        environment.elapse(Duration.ofMinutes(1));
+        for (int i = 0; i < 500; i++) {
+            ada.say("{\"t\":\"ping\"}");
+        }
+        assertThat(ada.heard("pong")).hasSize(400);
+    }
+
+    @Test
+    void a_room_with_much_to_say_can_be_entered() {
+        String value = "\"" + "x".repeat(8_000) + "\"";
+        for (int i = 0; i < 6; i++) {
+            ScriptedPeer peer = join(server, "peer-" + i);
+            for (int key = 0; key < 32; key++) {
+                peer.say("{\"t\":\"state-set\",\"scope\":\"self\",\"key\":\"k" + key + "\",\"value\":" + value + "}");
+            }
+        }
+        ScriptedPeer newcomer = join(server, "newcomer");
+        assertThat(newcomer.last().type()).isEqualTo("room-joined");
+        assertThat(newcomer.last().text().length()).isGreaterThan(1 << 20);
+        assertThat(newcomer.closeCode()).isEmpty();
+    }
+
+    @Test
+    void who_ends_with_much_still_to_read_is_cut_a_little_later() {
+        ScriptedPeer ada = join(server, "ada");
+        ScriptedPeer slow = join(server, "slow");
+        slow.connection().stall();
+        ada.offer(slow.id(), 1);
+        ada.offer(slow.id(), 2);
+        slow.say("{\"t\":\"bye\"}");
+        environment.elapse(Duration.ofSeconds(4));
+        slow.connection().flow();
+        slow.connection().stall();
+        environment.elapse(Duration.ofSeconds(8));
+        assertThat(slow.closeCode()).isPresent();
+        assertThat(server.connections()).isOne();
+    }
+
+    @Test
     void who_goes_on_at_full_speed_is_cut() {
         RoomServer usual = TestServer.on(environment).build();
         ScriptedPeer ada = join(usual, "ada");

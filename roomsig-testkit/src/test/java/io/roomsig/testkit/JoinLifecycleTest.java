@@ -65,12 +65,56 @@ class JoinLifecycleTest {
     }
 
     @Test
+    void a_token_is_not_given_back_while_the_same_attempt_may_sit_in_the_room_with_it() {
+        String join =
+                "{\"t\":\"join-room\",\"room_code\":\"ROOM42\",\"token\":\"ada\",\"attempt\":\"0123456789abcdef\"}";
+        ScriptedPeer ada = ScriptedPeer.connect(server);
+        ada.say(join);
+        admission.grantAll();
+        ScriptedPeer again = ScriptedPeer.connect(server);
+        again.say(join);
+        again.say("{\"t\":\"bye\"}");
+        admission.grantAll();
+        assertThat(ada.closeCode()).isEmpty();
+        assertThat(admission.released).isEmpty();
+    }
+
+    @Test
+    void a_join_is_asked_for_again_once_a_second_and_not_more_often() {
+        String join =
+                "{\"t\":\"join-room\",\"room_code\":\"ROOM42\",\"token\":\"ada\",\"attempt\":\"0123456789abcdef\"}";
+        ScriptedPeer ada = ScriptedPeer.connect(server);
+        ada.say(join);
+        admission.grantAll();
+        for (int i = 0; i < 5; i++) {
+            ada.say(join);
+        }
+        assertThat(ada.heard("room-joined")).hasSize(2);
+        assertThat(codes(ada)).containsOnly("RATE_LIMITED").hasSize(4);
+        environment.elapse(Duration.ofSeconds(1));
+        ada.say(join);
+        assertThat(ada.last().type()).isEqualTo("room-joined");
+        ada.drop();
+        assertThat(server.rooms()).isZero();
+    }
+
+    @Test
+    void a_server_that_shuts_down_cuts_who_does_not_read() {
+        ScriptedPeer ada = joined("ada");
+        ada.connection().stall();
+        ada.say("{\"t\":\"ping\"}");
+        server.close();
+        assertThat(ada.closeCode()).hasValue(4005);
+        assertThat(server.connections()).isZero();
+    }
+
+    @Test
     void a_check_that_takes_too_long_is_given_up_and_its_late_answer_is_given_back() {
         ScriptedPeer ada = ScriptedPeer.connect(server).join("ROOM42", "ada");
         environment.elapse(Duration.ofSeconds(6));
         assertThat(codes(ada)).containsExactly("STORE_UNAVAILABLE");
         admission.grantAll();
-        assertThat(admission.released).containsExactly("ada");
+        assertThat(admission.released).containsOnly("ada").hasSize(2);
         assertThat(server.rooms()).isZero();
         ada.join("ROOM42", "ada");
         admission.grantAll();

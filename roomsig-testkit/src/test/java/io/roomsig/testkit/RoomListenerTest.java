@@ -41,7 +41,7 @@ class RoomListenerTest {
         @Override
         public void participantJoined(Occurrence at, Participant participant) {
             heard.add("joined " + at.version() + " " + participant.displayName());
-            throw new IllegalStateException("a fault of the host app's");
+            throw new NoClassDefFoundError("a fault of the host app's");
         }
 
         @Override

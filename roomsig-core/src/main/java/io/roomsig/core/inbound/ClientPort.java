@@ -10,7 +10,8 @@ public interface ClientPort {
     String SUBPROTOCOL = "roomsig.v1";
 
     /**
-     * Takes a new connection that speaks the native dialect. Nothing is sent before the first call on the result.
+     * Takes a new connection that speaks the native dialect. Nothing is sent before the first call on the result,
+     * unless the server is closing: then the connection is closed at once.
      *
      * @param handshake what is known of the client
      * @param connection the way back to it

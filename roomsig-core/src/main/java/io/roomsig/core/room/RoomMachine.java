@@ -231,7 +231,9 @@ public final class RoomMachine {
             if (json != null
                     && (json.getBytes(StandardCharsets.UTF_8).length
                                     > room.policy().maxValueBytes()
-                            || (old == null && values.size() >= room.policy().maxValues()))) {
+                            || (old == null
+                                    && counted(update, values) >= room.policy().maxValues()
+                                    && !isPresenter(update)))) {
                 return rejected(ErrorCode.STATE_TOO_LARGE);
             }
             StateValue value = json == null ? null : new StateValue(json, room.version(), update.by());
@@ -244,6 +246,16 @@ public final class RoomMachine {
             return changed(
                     room.with(owner.withValues(changed)),
                     new RoomEffect.OwnValueChanged(owner.id(), update.key(), value));
+        }
+
+        /** The presenter has a place of its own: nobody can fill the room with values so that none can step up. */
+        private static int counted(RoomCommand.Update update, Map<String, StateValue> values) {
+            boolean ofRoom = update.scope() == RoomCommand.Scope.ROOM;
+            return ofRoom && values.containsKey(Shared.PRESENTER) ? values.size() - 1 : values.size();
+        }
+
+        private static boolean isPresenter(RoomCommand.Update update) {
+            return update.scope() == RoomCommand.Scope.ROOM && update.key().equals(Shared.PRESENTER);
         }
 
         /** The presenter is a member or nobody; one may step up and down oneself, a moderator may place anybody. */

@@ -29,8 +29,8 @@ public record RoomPolicy(
         if (maxMembers < 1 || maxValues < 0 || maxValueBytes < 0) {
             throw new IllegalArgumentException("a limit of the room policy is out of range");
         }
-        if (maxDuration != null && (maxDuration.isNegative() || maxDuration.isZero())) {
-            throw new IllegalArgumentException("maxDuration is not positive: " + maxDuration);
+        if (maxDuration != null && (maxDuration.isNegative() || maxDuration.toMillis() == 0)) {
+            throw new IllegalArgumentException("maxDuration is less than a millisecond: " + maxDuration);
         }
     }
 

@@ -99,6 +99,17 @@ class StateRulesTest {
     }
 
     @Test
+    void a_room_full_of_values_still_has_a_place_for_its_presenter() {
+        RoomPolicy small = new RoomPolicy(16, 1, 100, RoomPolicy.Duplicates.ALLOW, null);
+        Story story = new Story(small).joins("ada").sets("ada", "a", "1");
+        assertThat(story.sets("ada", "presenter", "\"ada\"").effects())
+                .singleElement()
+                .isInstanceOf(RoomEffect.RoomValueChanged.class);
+        assertThat(story.sets("ada", "a", "2").kinds()).containsExactly(RoomEffect.RoomValueChanged.class);
+        assertThat(story.sets("ada", "b", "1").code()).isEqualTo(ErrorCode.STATE_TOO_LARGE);
+    }
+
+    @Test
     void the_timer_runs_on_the_logs_time() {
         Story story = new Story().joins("ada");
         story.happens(timer(RoomCommand.TimerAction.START, Duration.ofMinutes(5)));
