@@ -74,36 +74,24 @@ final class TroubleTest {
     }
 
     @Test
-    void aCallOutlivesItsServerAndThePagesSayThatItIsGone() throws Exception {
-        try (AppProcess doomed = AppProcess.start(jar)) {
-            String code = new RoomsApi(doomed.url()).create();
-            Window ada = browser.open("Ada").join(doomed.url(), code);
-            Window grace = browser.open("Grace").join(doomed.url(), code);
-            ada.awaitCall(1, Window.PATIENCE);
-            grace.awaitCall(1, Window.PATIENCE);
-            doomed.terminate();
-            assertThat(ada.awaitProblem("RECONNECTING")).contains("The server is gone");
-            assertThat(grace.awaitProblem("RECONNECTING")).contains("The server is gone");
-            ada.awaitCall(1, Window.PATIENCE);
-        }
-    }
-
-    @Test
-    void peopleComeBackByThemselvesWhenTheirServerDoes() throws Exception {
+    void aCallOutlivesItsServerAndItsPeopleComeBackWhenTheServerDoes() throws Exception {
         try (RedisServer redis = RedisServer.start()) {
-            Map<String, String> settings = Map.of("REDIS_URL", redis.url());
-            String code;
             Window ada = browser.open("Ada");
             Window grace = browser.open("Grace");
             int port;
-            try (AppProcess before = AppProcess.start(jar, settings)) {
+            try (AppProcess before = AppProcess.start(jar, Map.of("REDIS_URL", redis.url()))) {
                 port = before.url().getPort();
-                code = new RoomsApi(before.url()).create();
+                String code = new RoomsApi(before.url()).create();
                 ada.join(before.url(), code);
                 grace.join(before.url(), code);
                 ada.awaitCall(1, Window.PATIENCE);
+                grace.awaitCall(1, Window.PATIENCE);
+                before.terminate();
             }
-            ada.awaitProblem("RECONNECTING");
+            assertThat(ada.awaitProblem("RECONNECTING")).contains("The server is gone");
+            assertThat(grace.awaitProblem("RECONNECTING")).contains("The server is gone");
+            ada.awaitCall(1, Window.PATIENCE);
+
             Map<String, String> samePort = Map.of("REDIS_URL", redis.url(), "PORT", Integer.toString(port));
             try (AppProcess after = AppProcess.start(jar, samePort)) {
                 assertThat(after.url().getPort()).isEqualTo(port);
