@@ -27,6 +27,7 @@ import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.opentest4j.TestAbortedException;
 
 /**
  * One Chromium for a test class, with a fake camera and microphone and a window for each participant. A test that fails
@@ -101,12 +102,12 @@ final class Browser implements BeforeEachCallback, AfterTestExecutionCallback, A
 
     @Override
     public void afterTestExecution(ExtensionContext context) throws IOException {
-        boolean failed = context.getExecutionException().isPresent();
-        long millis = Duration.ofNanos(System.nanoTime() - startedAt).toMillis();
+        Throwable failure = context.getExecutionException().orElse(null);
+        String end = failure == null ? "passed" : failure instanceof TestAbortedException ? "was skipped" : "failed";
+        double seconds = (System.nanoTime() - startedAt) / 1e9;
         String test = context.getRequiredTestMethod().getName();
-        Progress.say(
-                who, String.format(Locale.ROOT, "%s %s in %.1f s", test, failed ? "failed" : "passed", millis / 1e3));
-        if (!failed) {
+        Progress.say(who, String.format(Locale.ROOT, "%s %s in %.1f s", test, end, seconds));
+        if (failure == null) {
             return;
         }
         for (Window window : windows) {
