@@ -13,7 +13,7 @@ const WORDS = {
   TOKEN_EXPIRED: { title: 'This invitation has expired', text: 'It was only good for a while. The lobby gives you a new one.', actions: ['lobby', 'home'], final: true },
   TOKEN_USED: { title: 'This invitation was used already', text: 'It lets one person in, once. The lobby gives you a new one.', actions: ['lobby', 'home'], final: true },
   TOKEN_REVOKED: { title: 'This invitation was taken back', text: 'Ask the people in the room for a new link.', actions: ['lobby', 'home'], final: true },
-  ROOM_NOT_FOUND: { title: 'There is no such room', text: 'Look at the code again. A room ends when the last one leaves it.', actions: ['home'], final: true },
+  ROOM_NOT_FOUND: { title: 'There is no such room', text: 'Look at the code again: capital letters count. A room nobody uses is forgotten after a day.', actions: ['home'], final: true },
   ROOM_FULL: { title: 'The room is full', text: 'As soon as somebody leaves, there is a place for you.', actions: ['again', 'home'], final: true },
   ROOM_LOCKED: { title: 'The room is locked', text: 'Somebody inside has closed the door. Ask them to open it.', actions: ['again', 'home'], final: true },
   ROOM_CLOSED: { title: 'The room was closed', text: 'The conversation is over for everybody.', actions: ['home'], final: true },
