@@ -45,8 +45,7 @@ class ReadmeCommandsTest {
         RealPart.require("sh");
         RealPart.require("mvn");
         copySources();
-        ProcessBuilder command =
-                new ProcessBuilder("./run", server).directory(copy.toFile());
+        ProcessBuilder command = new ProcessBuilder("./run", server).directory(copy.toFile());
         Path errors = errorOutput.resolve("errors.txt");
         command.redirectError(errors.toFile());
         command.environment().put("PORT", "0");
