@@ -54,7 +54,7 @@ final class LiveRoom {
     /** What this node has to say of its own members until the log has it: a departure is never lost. */
     private final ConcurrentMap<String, Departing> departures = new ConcurrentHashMap<>();
 
-    private final Queue<LogSlice> inbox = new ConcurrentLinkedQueue<>();
+    private final Queue<Received> inbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger inboxSize = new AtomicInteger();
     private volatile Room room;
     private volatile boolean disposed;
@@ -67,7 +67,7 @@ final class LiveRoom {
         this.code = code;
         this.node = node;
         this.room = Room.absent(code);
-        this.subscription = node.log().subscribe(code, this::receive);
+        this.subscription = node.log().subscribe(code, slice -> receive(slice, null));
     }
 
     String code() {
@@ -86,7 +86,8 @@ final class LiveRoom {
                 new RoomLog.Proposal(node.id() + "-" + number, node.codec().encode(origin, command));
         RoomLog.Proposal open = command instanceof RoomCommand.Join ? node.open() : null;
         pending.put(number, proposer);
-        node.log().append(code, position(), List.of(proposal), open).whenComplete((slice, failure) -> {
+        LogPosition seen = position();
+        node.log().append(code, seen, List.of(proposal), open).whenComplete((slice, failure) -> {
             if (failure != null) {
                 LOG.log(
                         Level.WARNING,
@@ -96,7 +97,7 @@ final class LiveRoom {
             } else if (slice.isAbsent()) {
                 refuse(number, ErrorCode.ROOM_CLOSED);
             } else {
-                receive(slice);
+                receive(slice, seen.epoch());
             }
         });
     }
@@ -179,15 +180,15 @@ final class LiveRoom {
         return new LogPosition(now.head().epoch(), now.version(), now.head().lastId());
     }
 
-    private void receive(LogSlice slice) {
-        inbox.add(slice);
+    private void receive(LogSlice slice, @Nullable String askedIn) {
+        inbox.add(new Received(slice, askedIn));
         if (inboxSize.getAndIncrement() > 0) {
             return;
         }
         int taken = 1;
         do {
             for (int i = 0; i < taken; i++) {
-                LogSlice next = inbox.poll();
+                Received next = inbox.poll();
                 if (next != null) {
                     applySafely(next);
                 }
@@ -196,9 +197,9 @@ final class LiveRoom {
         } while (taken > 0);
     }
 
-    private void applySafely(LogSlice slice) {
+    private void applySafely(Received received) {
         try {
-            apply(slice);
+            apply(received);
         } catch (Throwable fault) {
             // Whatever it is, the drain goes on: else the room would stand still for all. Nothing of the content: an
             // entry holds names and app data.
@@ -206,11 +207,22 @@ final class LiveRoom {
         }
     }
 
-    private void apply(LogSlice slice) {
+    private void apply(Received received) {
+        LogSlice slice = received.slice();
         if (slice.isAbsent()) {
             return;
         }
-        if (!slice.epoch().equals(room.head().epoch())) {
+        String epoch = room.head().epoch();
+        if (!slice.epoch().equals(epoch)) {
+            if (!epoch.equals(received.askedIn())) {
+                // Of another life, and maybe an earlier one: what was published may be late. Only the answer to a
+                // question
+                // that was asked in this life says that it is over.
+                if (!epoch.isEmpty()) {
+                    fillGap();
+                }
+                return;
+            }
             ahead.clear();
             snapshotVersion = 0;
             room = Room.absent(code);
@@ -261,9 +273,10 @@ final class LiveRoom {
         if (ahead.size() > MAX_AHEAD) {
             ahead.clear();
         }
-        node.log().read(code, position()).whenComplete((slice, failure) -> {
+        LogPosition seen = position();
+        node.log().read(code, seen).whenComplete((slice, failure) -> {
             if (failure == null) {
-                receive(slice);
+                receive(slice, seen.epoch());
             }
         });
     }
@@ -323,6 +336,13 @@ final class LiveRoom {
             node.log().retire(code, position());
         }
     }
+
+    /**
+     * What the log has sent.
+     *
+     * @param askedIn the life of the room in which this replica asked for it; {@code null} if it was published unasked
+     */
+    private record Received(LogSlice slice, @Nullable String askedIn) {}
 
     /** What a generation of a member that is over has said last. */
     private static final class Departing implements Proposer {
