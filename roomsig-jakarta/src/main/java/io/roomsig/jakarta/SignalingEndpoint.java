@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The container must hand the user properties of the handshake on to the session, as Jakarta WebSocket 2.1 says of
  * {@code modifyHandshake}. Undertow does not: there every connection is closed. On Tyrus the socket of a client that has
- * stopped reading stays until TCP gives it up, though its participant has left; and frames without a mask are taken.
+ * stopped reading stays until TCP gives it up, though its participant has left; frames without a mask are taken; and a
+ * connection that the server closes while the client sends may be announced once more: that one says nothing and ends at
+ * once.
  */
 public final class SignalingEndpoint {
     private static final String HANDSHAKE = "io.roomsig.handshake";

@@ -39,6 +39,11 @@ public interface ContainerUnderTest {
         MASK_CHECK,
         /** Keeps the socket of a client that neither reads nor ends, until TCP gives up. */
         CUT,
+        /**
+         * Opens a link once more, for an instant, where the server's close and something of the client cross: on Tyrus
+         * the handshake is what is done with bytes for which there is no session, also after the session has ended.
+         */
+        ONE_OPENING,
         /** Ends a connection with a frame over some megabytes by itself, with a code of its own. */
         HUGE_FRAMES
     }

@@ -111,5 +111,11 @@ final class RecordingPort implements ClientPort {
         public void onClosed(int code) {
             events.add("closed " + code);
         }
+
+        /** Who it was and what is still to be read, for a test that fails. */
+        @Override
+        public String toString() {
+            return handshake.headers() + " " + events;
+        }
     }
 }
