@@ -4,7 +4,6 @@ import io.roomsig.api.ErrorCode;
 import io.roomsig.api.Grant;
 import io.roomsig.api.IceServer;
 import io.roomsig.api.JoinRequest;
-import io.roomsig.api.LeaveReason;
 import io.roomsig.core.room.Member;
 import io.roomsig.core.room.Profile;
 import io.roomsig.core.room.Room;
@@ -189,7 +188,7 @@ final class JoinFlow {
         @Override
         public void joined(LiveRoom live, Room room, Member self) {
             if (!session.joined(JoinFlow.this, live, room, self)) {
-                live.depart(self.id(), self.seat().gen(), LeaveReason.TIMEOUT);
+                live.depart(self.id(), self.seat().gen(), session.goneFor());
             }
         }
     }

@@ -50,6 +50,7 @@ final class Session implements Inbound {
     private long phaseSince;
     private @Nullable JoinFlow flow;
     private @Nullable Seated seated;
+    private LeaveReason goneFor = LeaveReason.TIMEOUT;
     // Used by the thread that brings messages only.
     private boolean repeatedBefore;
     private long repeatedAt;
@@ -261,6 +262,11 @@ final class Session implements Inbound {
         refuse(ErrorCode.STORE_UNAVAILABLE, late.re());
     }
 
+    /** Why a member that a join has made of this session in vain has to leave again. */
+    synchronized LeaveReason goneFor() {
+        return goneFor;
+    }
+
     /** Where this session is seated, or {@code null} before and after. */
     synchronized @Nullable Seated seated() {
         return phase == Phase.JOINED ? seated : null;
@@ -309,7 +315,13 @@ final class Session implements Inbound {
     }
 
     private void over(LeaveReason reason) {
-        Seated was = leavePhase();
+        Seated was;
+        synchronized (this) {
+            was = leavePhase();
+            if (was != null) {
+                goneFor = reason;
+            }
+        }
         if (was != null && was.in() != null && !node.isDraining()) {
             was.room().depart(was.memberId(), was.gen(), reason);
         }

@@ -9,8 +9,11 @@ import io.roomsig.api.Handshake;
 import io.roomsig.api.JoinRequest;
 import io.roomsig.api.Limits;
 import io.roomsig.core.RoomServer;
+import io.roomsig.core.inbound.Inbound;
 import io.roomsig.core.room.RoomPolicy;
 import io.roomsig.spi.Admission;
+import io.roomsig.spi.Connection;
+import io.roomsig.spi.Frame;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +22,8 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Joins whose token check takes its time, fails, or outlives the client. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -48,6 +53,32 @@ class JoinLifecycleTest {
         bob.say("{\"t\":\"bye\"}");
         assertThat(server.rooms()).isZero();
         assertThat(server.connections()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000, left", "1001, left", "1006, timeout"})
+    void a_client_that_goes_while_the_others_hear_of_it_goes_for_its_own_reason(int code, String reason) {
+        ScriptedPeer ada = ScriptedPeer.connect(server);
+        List<String> heard = new ArrayList<>();
+        Inbound bob = server.connect(Handshake.UNKNOWN, new Connection() {
+            @Override
+            public void send(Frame frame, SendCallback done) {
+                heard.add(frame.text());
+                if (frame.text().contains("user-joined")) {
+                    ada.closeWith(code);
+                }
+                done.done(null);
+            }
+
+            @Override
+            public void close(int closeCode, String why) {}
+        });
+        bob.onText("{\"t\":\"join-room\",\"room_code\":\"ROOM42\",\"token\":\"bob\"}");
+        ada.join("ROOM42", "ada");
+        admission.grantAll();
+        assertThat(heard).hasSize(3);
+        assertThat(heard.get(2)).contains("user-left", "\"reason\":\"" + reason + "\"");
+        assertThat(server.connections()).isOne();
     }
 
     @Test
