@@ -52,10 +52,12 @@ class RedisFailuresTest {
     @Test
     void a_redis_that_does_not_answer_fails_the_stage_after_the_clients_timeout() throws Exception {
         try (RedisProcess redis = RedisProcess.start();
+                RedisClient patient = Redis.connect(redis);
                 RedisClient jedis = Redis.connect(redis, 200);
                 RedisTokenStore store = RedisTokenStore.builder(jedis).build()) {
-            get(store.save(TOKEN, GRANT, TokenUse.ONCE));
-            Redis.command(jedis, Command.CLIENT, "PAUSE", "20000", "ALL");
+            // The first answers of a Redis on a busy machine may take longer than that.
+            await().ignoreExceptions().untilAsserted(() -> get(store.save(TOKEN, GRANT, TokenUse.ONCE)));
+            Redis.command(patient, Command.CLIENT, "PAUSE", "20000", "ALL");
             for (Supplier<CompletionStage<?>> operation : everyOperation(store)) {
                 assertFails(operation.get(), "Redis cannot be reached");
             }
