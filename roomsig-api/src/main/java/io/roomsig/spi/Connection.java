@@ -1,5 +1,6 @@
 package io.roomsig.spi;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,5 +52,16 @@ public interface Connection {
          * @param done as in {@link #send}
          */
         void ping(SendCallback done);
+    }
+
+    /** A link that can carry binary messages as well. */
+    interface Binary extends Connection {
+        /**
+         * Sends one binary message (RFC 6455 section 5.6).
+         *
+         * @param message its bytes; the buffer is the connection's from here on
+         * @param done as in {@link #send}
+         */
+        void sendBinary(ByteBuffer message, SendCallback done);
     }
 }

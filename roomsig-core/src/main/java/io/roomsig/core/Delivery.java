@@ -56,7 +56,7 @@ final class Delivery {
         for (RoomEffect effect : effects) {
             Map<Dialect, Optional<Frame>> frames = new HashMap<>();
             live.forEachSession((id, session) -> {
-                if (session != asking) {
+                if (session != asking && session.isSeated(live, id)) {
                     frames.computeIfAbsent(session.dialect(), dialect -> frame(dialect, effect, null))
                             .ifPresent(frame -> tell(room, id, session, effect, frame));
                 }

@@ -39,20 +39,19 @@ final class JoinFlow {
 
     private volatile List<IceServer> iceServers = List.of();
 
-    JoinFlow(Session session, Node node, ClientMessage.JoinRoom message, @Nullable String re) {
+    JoinFlow(Session session, Node node, ClientMessage.JoinRoom message, String attempt, @Nullable String re) {
         this.session = session;
         this.node = node;
         this.clientsAttempt = message.attempt() != null;
-        String attempt = message.attempt() == null ? node.newId() : message.attempt();
         this.request = new JoinRequest(message.roomCode(), message.token(), message.displayName(), attempt);
         this.data = message.data();
         this.re = re;
     }
 
     /** Whether this is the same join asked for again; then its answer names the new request. */
-    boolean isRepeatedBy(ClientMessage.JoinRoom message, @Nullable String newRe) {
+    boolean isRepeatedBy(ClientMessage.JoinRoom message, String attempt, @Nullable String newRe) {
         boolean same =
-                request.room().equals(message.roomCode()) && request.attempt().equals(message.attempt());
+                request.room().equals(message.roomCode()) && request.attempt().equals(attempt);
         if (same) {
             re = newRe;
         }
@@ -99,7 +98,7 @@ final class JoinFlow {
                 grant.permissions(),
                 data,
                 grant.expiresAt());
-        String id = node.newId();
+        String id = session.newMemberId();
         when(() -> node.iceServers().iceServers(request.room(), id), (servers, failure) -> {
             if (servers != null) {
                 iceServers = servers;
@@ -127,7 +126,7 @@ final class JoinFlow {
     void repeat(LiveRoom joined) {
         LiveRoom room = node.rooms().acquire(request.room());
         if (room == joined) {
-            propose(room, node.newId());
+            propose(room, session.newMemberId());
         } else if (room != null) {
             // It has left meanwhile, and what is there now is another life of the room.
             node.rooms().release(request.room());
@@ -193,12 +192,12 @@ final class JoinFlow {
         }
     }
 
-    /** Calls what the host app has written: it may throw instead of failing its stage. */
+    /** Calls what the host app has written: it may throw instead of failing its stage, and not only exceptions. */
     private <T> void when(Supplier<CompletionStage<T>> call, BiConsumer<@Nullable T, @Nullable Throwable> next) {
         CompletionStage<T> stage;
         try {
             stage = call.get();
-        } catch (RuntimeException fault) {
+        } catch (Throwable fault) {
             stage = CompletableFuture.failedFuture(fault);
         }
         stage.whenComplete((result, failure) -> {

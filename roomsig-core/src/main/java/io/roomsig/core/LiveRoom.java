@@ -135,7 +135,7 @@ final class LiveRoom {
     ErrorCode relay(String from, ClientMessage.AppMessage message, Instant now) {
         Function<Dialect, Frame> encode = dialect -> dialect.appMessage(from, message, now);
         if (message.to() != null) {
-            return deliver(from, message.to(), Permission.MESSAGE, encode);
+            return deliver(from, message.to(), Permission.MESSAGE, encode.andThen(List::of));
         }
         ErrorCode refusal = RelayRule.refusal(room, from, Permission.MESSAGE);
         if (refusal == null) {
@@ -149,14 +149,22 @@ final class LiveRoom {
         return refusal;
     }
 
-    private @Nullable ErrorCode deliver(String from, String to, Permission needed, Function<Dialect, Frame> encode) {
+    private @Nullable ErrorCode deliver(
+            String from, String to, Permission needed, Function<Dialect, List<Frame>> encode) {
         ErrorCode refusal = RelayRule.refusal(room, from, to, needed);
         if (refusal != null) {
             return refusal;
         }
         Session session = sessions.get(to);
-        boolean taken = session != null && session.outbox().signal(from, encode.apply(session.dialect()));
-        return taken ? null : ErrorCode.PEER_NOT_FOUND;
+        if (session == null) {
+            return ErrorCode.PEER_NOT_FOUND;
+        }
+        for (Frame frame : encode.apply(session.dialect())) {
+            if (!session.outbox().signal(from, frame)) {
+                return ErrorCode.PEER_NOT_FOUND;
+            }
+        }
+        return null;
     }
 
     /** Looks at what only time brings about, and at departures that the log has not taken yet. */

@@ -1,16 +1,21 @@
 package io.roomsig.core;
 
+import io.roomsig.api.CloseCode;
 import io.roomsig.api.Handshake;
 import io.roomsig.api.Limits;
 import io.roomsig.core.inbound.ClientPort;
+import io.roomsig.core.inbound.EnginePort;
 import io.roomsig.core.inbound.Inbound;
 import io.roomsig.core.memory.InMemoryRoomLog;
 import io.roomsig.core.room.RoomPolicy;
+import io.roomsig.core.socketio.EngineServer;
+import io.roomsig.core.socketio.EngineSettings;
+import io.roomsig.core.socketio.SocketIoServer;
 import io.roomsig.core.wire.Dialect;
 import io.roomsig.core.wire.NativeDialect;
+import io.roomsig.core.wire.SocketIoDialect;
 import io.roomsig.spi.Admission;
 import io.roomsig.spi.Connection;
-import io.roomsig.spi.Frame;
 import io.roomsig.spi.IceServerProvider;
 import io.roomsig.spi.RoomListener;
 import io.roomsig.spi.RoomLog;
@@ -45,11 +50,22 @@ public final class RoomServer implements ClientPort, AutoCloseable {
     private final Dialect nativeDialect;
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
     private final Environment.Ticking ticking;
+    private final EngineServer engine;
 
     private RoomServer(Node node, Builder parts) {
         this.node = node;
         this.nativeDialect = new NativeDialect(parts.limits, parts.policy);
-        this.ticking = parts.environment.every(TICK, this::tick);
+        Dialect dialect = new SocketIoDialect(parts.limits, parts.policy);
+        EngineSettings settings = EngineSettings.of(parts.limits);
+        SocketIoServer socketIo = new SocketIoServer(
+                client -> connect(new Session(
+                        node, dialect, client.sid(), client.handshake(), client.connection(), this::forget)),
+                settings,
+                parts.environment::nanoTime,
+                node::newId);
+        this.engine = new EngineServer(settings, socketIo, parts.environment::nanoTime, node::newId);
+        Duration period = settings.tick().compareTo(TICK) < 0 ? settings.tick() : TICK;
+        this.ticking = parts.environment.every(period, this::tick);
     }
 
     /** Starts with what {@code docs/PROTOCOL.md} says, rooms in memory, and no ICE servers. */
@@ -59,12 +75,20 @@ public final class RoomServer implements ClientPort, AutoCloseable {
 
     @Override
     public Inbound connect(Handshake handshake, Connection connection) {
-        Session session = new Session(node, nativeDialect, handshake, connection, this::forget);
+        return connect(new Session(node, nativeDialect, node.newId(), handshake, connection, this::forget));
+    }
+
+    private Inbound connect(Session session) {
         sessions.add(session);
         if (node.isDraining()) {
-            session.drain(goAway());
+            session.drain(COME_BACK_AFTER);
         }
         return session;
+    }
+
+    /** The Socket.IO dialect over the same rooms, for a binding that brings requests of Engine.IO. */
+    public EnginePort socketIo() {
+        return engine;
     }
 
     @Override
@@ -100,15 +124,11 @@ public final class RoomServer implements ClientPort, AutoCloseable {
     @Override
     public void close() {
         node.drain();
-        Frame goAway = goAway();
-        sessions.forEach(session -> session.drain(goAway));
+        sessions.forEach(session -> session.drain(COME_BACK_AFTER));
+        engine.close(CloseCode.SERVER_DRAINING.number());
         awaitEmpty();
         sessions.forEach(Session::cut);
         ticking.close();
-    }
-
-    private Frame goAway() {
-        return nativeDialect.goAway("server-drain", COME_BACK_AFTER);
     }
 
     private void awaitEmpty() {
@@ -138,6 +158,7 @@ public final class RoomServer implements ClientPort, AutoCloseable {
 
     private void tick() {
         node.tick();
+        guarded(engine::tick);
         for (Session session : sessions) {
             guarded(session::tick);
         }

@@ -15,6 +15,7 @@ import io.roomsig.core.wire.Request;
 import io.roomsig.spi.Connection;
 import io.roomsig.spi.Frame;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,7 @@ final class Session implements Inbound {
     private long phaseSince;
     private @Nullable JoinFlow flow;
     private @Nullable Seated seated;
+    private @Nullable String ownAttempt;
     private LeaveReason goneFor = LeaveReason.TIMEOUT;
     // Used by the thread that brings messages only.
     private boolean repeatedBefore;
@@ -58,8 +60,9 @@ final class Session implements Inbound {
     private volatile long lastHeard;
     private volatile long lastPinged;
 
-    Session(Node node, Dialect dialect, Handshake handshake, Connection connection, SessionList sessions) {
-        this.id = node.newId();
+    /** Of a client that has just connected; {@code id} is drawn for it and nobody else has it. */
+    Session(Node node, Dialect dialect, String id, Handshake handshake, Connection connection, SessionList sessions) {
+        this.id = id;
         this.node = node;
         this.dialect = dialect;
         this.handshake = handshake;
@@ -99,14 +102,23 @@ final class Session implements Inbound {
             if (rate.tryTake(node.coarseNanos())) {
                 Request request = dialect.read(text);
                 request.message().accept(new Requests(this, node, request.id()));
+                acknowledge(request.id());
             } else {
                 overRate();
             }
         } catch (BadMessage bad) {
             refuse(bad.code(), bad.id());
+            acknowledge(bad.id());
         } catch (RuntimeException fault) {
             LOG.log(Level.ERROR, "could not handle a message", fault);
             refuse(ErrorCode.INTERNAL, null);
+        }
+    }
+
+    private void acknowledge(@Nullable String re) {
+        Frame acknowledgement = re == null ? null : dialect.acknowledgement(re);
+        if (acknowledgement != null) {
+            outbox.send(acknowledgement);
         }
     }
 
@@ -116,7 +128,7 @@ final class Session implements Inbound {
     }
 
     private void overRate() {
-        if (rate.isAbused()) {
+        if (rate.isAbused() || !dialect.habits().waitsWhenLimited()) {
             refuse(ErrorCode.RATE_LIMITED, null);
             end(CloseCode.RATE_LIMITED, LeaveReason.RATE_LIMITED);
         } else {
@@ -125,9 +137,17 @@ final class Session implements Inbound {
     }
 
     @Override
-    public void onBinary() {
+    public void onBinary(ByteBuffer message) {
         lastHeard = node.coarseNanos();
-        end(CloseCode.UNSUPPORTED_DATA, LeaveReason.PROTOCOL_ERROR);
+        if (dialect.habits().binaryEnds()) {
+            end(CloseCode.UNSUPPORTED_DATA, LeaveReason.PROTOCOL_ERROR);
+        } else if (!isOver()) {
+            if (rate.tryTake(node.coarseNanos())) {
+                refuse(ErrorCode.BAD_MESSAGE, null);
+            } else {
+                overRate();
+            }
+        }
     }
 
     @Override
@@ -169,11 +189,12 @@ final class Session implements Inbound {
         Seated seat;
         synchronized (this) {
             seat = seated;
+            String attempt = attempt(message);
             if (phase == Phase.NEW) {
-                started = new JoinFlow(this, node, message, re);
+                started = new JoinFlow(this, node, message, attempt, re);
                 flow = started;
                 enter(Phase.ADMITTING);
-            } else if (flow != null && flow.isRepeatedBy(message, re)) {
+            } else if (flow != null && flow.isRepeatedBy(message, attempt, re)) {
                 repeated = flow;
             }
         }
@@ -184,6 +205,25 @@ final class Session implements Inbound {
         } else if (seat != null && mayRepeat()) {
             repeated.repeat(seat.room());
         }
+    }
+
+    /** Under the monitor. Where the connection is the participant, all its joins are one. */
+    private String attempt(ClientMessage.JoinRoom message) {
+        if (message.attempt() != null) {
+            return message.attempt();
+        }
+        if (!dialect.habits().connectionIsParticipant()) {
+            return node.newId();
+        }
+        if (ownAttempt == null) {
+            ownAttempt = node.newId();
+        }
+        return ownAttempt;
+    }
+
+    /** The id of the member that this session becomes. */
+    String newMemberId() {
+        return dialect.habits().connectionIsParticipant() ? id : node.newId();
     }
 
     /** A repeated join costs the whole room as an answer: a few bytes must not buy that at the rate of a ping. */
@@ -272,6 +312,12 @@ final class Session implements Inbound {
         return phase == Phase.JOINED ? seated : null;
     }
 
+    /** Whether it is this member of that room. Not one whose join came too late: it is elsewhere, or nowhere. */
+    boolean isSeated(LiveRoom in, String memberId) {
+        Seated now = seated();
+        return now != null && now.in() == in && now.memberId().equals(memberId);
+    }
+
     String memberId() {
         Seated now = seated();
         return now == null ? "" : now.memberId();
@@ -292,21 +338,26 @@ final class Session implements Inbound {
     /** A session that has gone on to another membership meanwhile is not meant. */
     private void unseat(String memberId, CloseCode code) {
         if (memberId().equals(memberId) && leavePhase() != null) {
-            outbox.close(code);
+            close(code);
         }
     }
 
     /** Ends the session from this side: leaves the room, and closes after what is queued. */
     void end(CloseCode code, LeaveReason reason) {
         over(reason);
+        close(code);
+    }
+
+    private void close(CloseCode code) {
+        dialect.farewell(code).forEach(outbox::send);
         outbox.close(code);
     }
 
     /** Tells the client to go elsewhere. The room is not told: the whole server goes. */
-    void drain(Frame goAway) {
-        outbox.send(goAway);
+    void drain(Duration comeBackAfter) {
+        outbox.send(dialect.goAway(LeaveReason.SERVER_DRAIN.wireName(), comeBackAfter));
         leavePhase();
-        outbox.close(CloseCode.SERVER_DRAINING);
+        close(CloseCode.SERVER_DRAINING);
     }
 
     /** Ends the connection now, whatever waits. */
@@ -365,7 +416,7 @@ final class Session implements Inbound {
         synchronized (this) {
             current = phase;
             joining = flow;
-            late = now - phaseSince > timeouts.join().toNanos();
+            late = now - phaseSince > patience(timeouts).toNanos();
         }
         switch (current) {
             case NEW -> {
@@ -388,6 +439,12 @@ final class Session implements Inbound {
                 }
             }
         }
+    }
+
+    /** Under the monitor: how long the phase may last. */
+    private Duration patience(Limits.Timeouts timeouts) {
+        boolean unhurried = phase == Phase.NEW && !dialect.habits().joinsAtOnce();
+        return unhurried ? Dialect.Habits.UNHURRIED_JOIN : timeouts.join();
     }
 
     private void checkLiveness(long now, Limits.Timeouts timeouts) {

@@ -80,14 +80,12 @@ public final class ClientEndpoint extends Endpoint {
         TextAssembler text = new TextAssembler(opened, port.maxFrameBytes());
         session.addMessageHandler(String.class, (MessageHandler.Partial<String>)
                 (piece, last) -> guard(session, () -> text.onMessage(piece, last)));
-        AtomicBoolean binarySeen = new AtomicBoolean();
-        session.addMessageHandler(ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>) (piece, last) -> {
-            if (binarySeen.compareAndSet(false, true)) {
-                guard(session, opened::onBinary);
-            }
-        });
+        BinaryAssembler binary = new BinaryAssembler(opened, port.maxFrameBytes());
+        session.addMessageHandler(ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>)
+                (piece, last) -> guard(session, () -> binary.onMessage(piece, last)));
         session.addMessageHandler(
                 PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> guard(session, opened::onActivity));
+        opened.onOpen();
     }
 
     @Override

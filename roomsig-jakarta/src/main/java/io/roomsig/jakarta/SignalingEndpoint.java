@@ -63,12 +63,13 @@ public final class SignalingEndpoint {
     }
 
     /** Judges a handshake while its headers are at hand, and leaves the facts for the session that comes of it. */
-    private static final class Judge extends NativeConfigurator {
+    private static final class Judge extends Handshaker {
         private final ClientPort port;
         private final SignalingOptions options;
         private final Links links = new Links();
 
         Judge(ClientPort port, SignalingOptions options) {
+            super(ClientPort.SUBPROTOCOL);
             this.port = port;
             this.options = options;
         }

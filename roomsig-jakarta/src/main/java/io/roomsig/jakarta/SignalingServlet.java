@@ -7,17 +7,10 @@ import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.websocket.DeploymentException;
-import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
-import java.util.Base64;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The native dialect on any server with servlets: does the WebSocket handshake (RFC 6455 section 4.2) as an ordinary
@@ -99,14 +92,14 @@ public final class SignalingServlet extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
-        if (!isUpgrade(request)) {
+        if (!Upgrade.isAskedBy(request)) {
             response.setHeader("Upgrade", "websocket");
             response.setHeader("Connection", "Upgrade");
             response.setHeader("Sec-WebSocket-Version", "13");
             response.sendError(426, "A WebSocket is spoken here");
         } else if (!options.origins().allows(request)) {
             response.sendError(HttpServletResponse.SC_FORBIDDEN, "This origin may not connect");
-        } else if (!hasKey(request) || !Subprotocol.isOfferedIn(values(request, Subprotocol.HEADER))) {
+        } else if (!Upgrade.hasKey(request) || !Subprotocol.isOfferedIn(Upgrade.values(request, Subprotocol.HEADER))) {
             response.sendError(
                     HttpServletResponse.SC_BAD_REQUEST,
                     "The subprotocol " + ClientPort.SUBPROTOCOL + " is spoken here");
@@ -121,66 +114,13 @@ public final class SignalingServlet extends HttpServlet {
         ClientEndpoint endpoint = new ClientEndpoint(port, links, session -> handshake);
         ServerEndpointConfig config = ServerEndpointConfig.Builder.create(ClientEndpoint.class, ENDPOINT_PATH)
                 .subprotocols(List.of(ClientPort.SUBPROTOCOL))
-                .configurator(new NativeConfigurator() {
+                .configurator(new Handshaker(ClientPort.SUBPROTOCOL) {
                     @Override
                     ClientEndpoint endpoint() {
                         return endpoint;
                     }
                 })
                 .build();
-        try {
-            container().upgradeHttpToWebSocket(request, response, config, Map.of());
-        } catch (DeploymentException e) {
-            throw new ServletException("the WebSocket handshake failed", e);
-        }
-    }
-
-    private ServerContainer container() throws ServletException {
-        Object found = getServletContext().getAttribute(ServerContainer.class.getName());
-        if (found instanceof ServerContainer container) {
-            return container;
-        }
-        throw new ServletException("This servlet context has no WebSocket container (attribute "
-                + ServerContainer.class.getName() + " is " + found + "). Embedded Jetty needs"
-                + " JakartaWebSocketServletContainerInitializer.configure(context, null), embedded Tomcat"
-                + " context.addServletContainerInitializer(new WsSci(), null), Undertow the deployment attribute"
-                + " WebSocketDeploymentInfo.ATTRIBUTE_NAME.");
-    }
-
-    private static boolean isUpgrade(HttpServletRequest request) {
-        // Upgrade may name other protocols as well, h2c for one; HEAD comes here too.
-        return "GET".equals(request.getMethod())
-                && hasToken(values(request, "Upgrade"), "websocket")
-                && hasToken(values(request, "Connection"), "upgrade")
-                && "13".equals(trimmed(request.getHeader("Sec-WebSocket-Version")));
-    }
-
-    /** Sixteen bytes in base64, as RFC 6455 section 4.1 wants them: what containers do with others is their secret. */
-    private static boolean hasKey(HttpServletRequest request) {
-        String key = trimmed(request.getHeader("Sec-WebSocket-Key"));
-        try {
-            return key != null && key.length() == 24 && Base64.getDecoder().decode(key).length == 16;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-    }
-
-    private static boolean hasToken(List<String> headers, String token) {
-        for (String header : headers) {
-            for (String part : header.split(",", -1)) {
-                if (part.trim().toLowerCase(Locale.ROOT).equals(token)) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private static List<String> values(HttpServletRequest request, String header) {
-        return Collections.list(request.getHeaders(header));
-    }
-
-    private static @Nullable String trimmed(@Nullable String text) {
-        return text == null ? null : text.trim();
+        Upgrade.grant(request, response, config);
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The way back to one client. Keeps no queue: the core has one send in flight, and that is what makes it safe on Tomcat,
  * which throws at a second one.
  */
-final class WebSocketConnection implements Connection.Pinging {
+final class WebSocketConnection implements Connection.Pinging, Connection.Binary {
     private final Session session;
     private final RemoteEndpoint.Async remote;
     private final Links links;
@@ -32,6 +32,16 @@ final class WebSocketConnection implements Connection.Pinging {
         Once once = new Once(done);
         try {
             remote.sendText(frame.text(), result -> once.done(result.isOK() ? null : failure(result.getException())));
+        } catch (RuntimeException e) {
+            once.done(e);
+        }
+    }
+
+    @Override
+    public void sendBinary(ByteBuffer message, SendCallback done) {
+        Once once = new Once(done);
+        try {
+            remote.sendBinary(message, result -> once.done(result.isOK() ? null : failure(result.getException())));
         } catch (RuntimeException e) {
             once.done(e);
         }

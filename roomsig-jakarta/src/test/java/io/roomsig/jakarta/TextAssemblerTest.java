@@ -3,6 +3,7 @@ package io.roomsig.jakarta;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.roomsig.core.inbound.Inbound;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -83,7 +84,7 @@ class TextAssemblerTest {
         }
 
         @Override
-        public void onBinary() {}
+        public void onBinary(ByteBuffer message) {}
 
         @Override
         public void onActivity() {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.roomsig.api.Limits;
 import io.roomsig.core.RoomServer;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -163,7 +164,7 @@ class ConnectionLimitsTest {
         assertThat(ada.heard("error").get(0).string("code")).isEqualTo("MESSAGE_TOO_LARGE");
         assertThat(ada.closeCode()).hasValue(1009);
         ScriptedPeer bob = join(server, "bob");
-        bob.server().onBinary();
+        bob.server().onBinary(ByteBuffer.allocate(0));
         assertThat(bob.closeCode()).hasValue(1003);
         assertThat(server.rooms()).isZero();
     }

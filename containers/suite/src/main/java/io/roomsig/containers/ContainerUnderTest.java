@@ -1,7 +1,5 @@
 package io.roomsig.containers;
 
-import io.roomsig.core.inbound.ClientPort;
-import io.roomsig.jakarta.SignalingOptions;
 import java.net.URI;
 import java.util.Set;
 
@@ -14,12 +12,11 @@ public interface ContainerUnderTest {
     /**
      * Starts the real server on a free port of the loopback interface, with the endpoint at {@value #PATH}.
      *
-     * @param port where connections go
-     * @param options how handshakes are judged
+     * @param ports what it serves
      * @return the server's address, such as {@code http://127.0.0.1:40123}
      * @throws Exception if it does not start
      */
-    URI start(ClientPort port, SignalingOptions options) throws Exception;
+    URI start(Ports ports) throws Exception;
 
     /**
      * Stops what was started.

@@ -4,6 +4,7 @@ import io.roomsig.api.Handshake;
 import io.roomsig.core.inbound.ClientPort;
 import io.roomsig.core.inbound.Inbound;
 import io.roomsig.spi.Connection;
+import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -93,7 +94,7 @@ final class RecordingPort implements ClientPort {
         }
 
         @Override
-        public void onBinary() {
+        public void onBinary(ByteBuffer message) {
             events.add("binary");
         }
 

@@ -45,8 +45,13 @@ abstract class Scenario {
 
     /** Starts the server. */
     final URI start(ClientPort port, SignalingOptions options) throws Exception {
+        return start(Ports.of(port, options));
+    }
+
+    /** Starts the server. */
+    final URI start(Ports ports) throws Exception {
         opened.push(container::stop);
-        return container.start(port, options);
+        return container.start(ports);
     }
 
     /** Closes something after the test, the last first. */

@@ -1,9 +1,8 @@
 package io.roomsig.containers;
 
-import io.roomsig.core.inbound.ClientPort;
 import io.roomsig.jakarta.BrowserClientServlet;
-import io.roomsig.jakarta.SignalingOptions;
 import io.roomsig.jakarta.SignalingServlet;
+import io.roomsig.jakarta.SocketIoServlet;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -26,18 +25,15 @@ public final class ServletSetup implements ServletContainerInitializer {
     /** The header that logs a user in here. */
     static final String USER_HEADER = "X-Test-User";
 
-    private final ClientPort port;
-    private final SignalingOptions options;
+    private final Ports ports;
 
     /**
      * For one context.
      *
-     * @param port where connections go
-     * @param options how handshakes are judged
+     * @param ports what it serves
      */
-    public ServletSetup(ClientPort port, SignalingOptions options) {
-        this.port = port;
-        this.options = options;
+    public ServletSetup(Ports ports) {
+        this.ports = ports;
     }
 
     @Override
@@ -45,7 +41,8 @@ public final class ServletSetup implements ServletContainerInitializer {
         FilterRegistration.Dynamic login = context.addFilter("login", new Login());
         login.setAsyncSupported(true);
         login.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
-        SignalingServlet.register(context, port, ContainerUnderTest.PATH, options);
+        SignalingServlet.register(context, ports.client(), ContainerUnderTest.PATH, ports.options());
+        ports.engines().forEach((path, engine) -> SocketIoServlet.register(context, engine, path, ports.options()));
         BrowserClientServlet.register(context);
     }
 

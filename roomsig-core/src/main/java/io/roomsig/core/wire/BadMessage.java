@@ -17,6 +17,11 @@ public final class BadMessage extends Exception {
         this.id = id;
     }
 
+    /** The same, of a request with this id. */
+    BadMessage of(@Nullable String request) {
+        return new BadMessage(code, String.valueOf(getMessage()), request);
+    }
+
     /** What the client is told. */
     public ErrorCode code() {
         return code;

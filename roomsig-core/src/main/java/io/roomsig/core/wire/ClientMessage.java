@@ -42,11 +42,21 @@ public sealed interface ClientMessage {
         }
     }
 
-    /** Sends an opaque payload to one other participant. */
-    record Signal(SignalKind kind, String to, String payload) implements ClientMessage {
+    /**
+     * Sends an opaque payload to one other participant.
+     *
+     * @param payload JSON text
+     * @param fromSocketIo whether it has the form that pages of Socket.IO use, where a candidate comes in a wrapping
+     */
+    record Signal(SignalKind kind, String to, String payload, boolean fromSocketIo) implements ClientMessage {
         @Override
         public void accept(Visitor visitor) {
             visitor.signal(this);
+        }
+
+        /** Whether its candidate comes in a wrapping. */
+        boolean isWrapped() {
+            return fromSocketIo && kind == SignalKind.CANDIDATE;
         }
 
         /** Without the payload. */

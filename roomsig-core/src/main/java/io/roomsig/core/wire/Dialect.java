@@ -1,5 +1,6 @@
 package io.roomsig.core.wire;
 
+import io.roomsig.api.CloseCode;
 import io.roomsig.api.ErrorCode;
 import io.roomsig.api.IceServer;
 import io.roomsig.core.room.Member;
@@ -44,8 +45,8 @@ public interface Dialect {
      */
     Optional<Frame> event(RoomEffect effect, long seq, Instant now, @Nullable String re);
 
-    /** Hands a signal on. */
-    Frame signal(String from, ClientMessage.Signal signal);
+    /** Hands a signal on: in one frame nearly always, in none if this dialect has no word for it. */
+    List<Frame> signal(String from, ClientMessage.Signal signal);
 
     /** Hands app data on. */
     Frame appMessage(String from, ClientMessage.AppMessage message, Instant now);
@@ -53,11 +54,26 @@ public interface Dialect {
     /** Refuses. */
     Frame error(Refusal refusal);
 
+    /**
+     * Says that a request was handled, to clients that want to know it of any.
+     *
+     * @param re the request's id
+     * @return {@code null} where only answers tell
+     */
+    @Nullable
+    Frame acknowledgement(String re);
+
     /** Answers a ping. */
     Frame pong(@Nullable String re);
 
     /** Sends clients away. */
     Frame goAway(String reason, Duration after);
+
+    /** What is said before the connection is closed with this code, where the code alone does not reach the client. */
+    List<Frame> farewell(CloseCode code);
+
+    /** What its clients expect of a server, beside words. */
+    Habits habits();
 
     /**
      * What a newcomer is told.
@@ -87,5 +103,21 @@ public interface Dialect {
         public static Refusal of(ErrorCode code, @Nullable String re) {
             return new Refusal(code, re, null, null);
         }
+    }
+
+    /**
+     * What the clients of a dialect expect of a server, beside words.
+     *
+     * @param connectionIsParticipant whether the connection's own id is the participant's, so that a connection has one join
+     *     and another connection another participant
+     * @param joinsAtOnce whether a connection that does not join is a fault ({@link io.roomsig.api.Limits.Timeouts#join()});
+     *     else it may wait for its user for {@link #UNHURRIED_JOIN}
+     * @param binaryEnds whether a binary message ends the connection; else it is a message that cannot be understood
+     * @param waitsWhenLimited whether a client that is over its rate hears of it and sends again; else its connection
+     *     ends, since a message that was dropped in silence would strand its call
+     */
+    record Habits(boolean connectionIsParticipant, boolean joinsAtOnce, boolean binaryEnds, boolean waitsWhenLimited) {
+        /** How long a client may stay without a room that need not join at once. */
+        public static final Duration UNHURRIED_JOIN = Duration.ofMinutes(2);
     }
 }

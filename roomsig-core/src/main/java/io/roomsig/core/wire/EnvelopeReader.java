@@ -30,19 +30,14 @@ final class EnvelopeReader {
                 .build();
     }
 
+    /** The fields of an object. */
     Envelope read(String text) throws BadMessage {
         Map<Field, Value> values = new EnumMap<>(Field.class);
         try (JsonParser parser = factory.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw bad("not a JSON object", values);
             }
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                Field field = Field.named(parser.currentName());
-                Value value = value(parser, text);
-                if (field != null && values.put(field, value) != null) {
-                    throw bad("a field appears twice", values);
-                }
-            }
+            fields(parser, text, values);
             if (parser.nextToken() != null) {
                 throw bad("text after the message", values);
             }
@@ -50,6 +45,46 @@ final class EnvelopeReader {
             throw bad("not JSON, or nested too deep", values);
         }
         return new Envelope(values);
+    }
+
+    /**
+     * The name and the fields of an event of Socket.IO: {@code ["name", {...}]}. Without an object behind the name there
+     * are no fields; further arguments are passed over.
+     */
+    Event readEvent(String text) throws BadMessage {
+        Map<Field, Value> values = new EnumMap<>(Field.class);
+        try (JsonParser parser = factory.createParser(text)) {
+            if (parser.nextToken() != JsonToken.START_ARRAY || parser.nextToken() != JsonToken.VALUE_STRING) {
+                throw bad("not an event", values);
+            }
+            String name = parser.getText();
+            JsonToken next = parser.nextToken();
+            if (next == JsonToken.START_OBJECT) {
+                fields(parser, text, values);
+                next = parser.nextToken();
+            }
+            while (next != null && next != JsonToken.END_ARRAY) {
+                parser.skipChildren();
+                next = parser.nextToken();
+            }
+            if (next == null || parser.nextToken() != null) {
+                throw bad("ends too early, or too late", values);
+            }
+            return new Event(name, new Envelope(values));
+        } catch (IOException malformed) {
+            throw bad("not JSON, or nested too deep", values);
+        }
+    }
+
+    private static void fields(JsonParser parser, String text, Map<Field, Value> values)
+            throws IOException, BadMessage {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            Field field = Field.named(parser.currentName());
+            Value value = value(parser, text);
+            if (field != null && values.put(field, value) != null) {
+                throw bad("a field appears twice", values);
+            }
+        }
     }
 
     private static Value value(JsonParser parser, String text) throws IOException {
@@ -97,7 +132,9 @@ final class EnvelopeReader {
         DURATION_MS("duration_ms"),
         KIND("kind"),
         BODY("body"),
-        TARGET("target");
+        TARGET("target"),
+        PRESENTER("presenter"),
+        RAISED("raised");
 
         private static final Map<String, Field> BY_NAME = byName();
 
@@ -105,6 +142,10 @@ final class EnvelopeReader {
 
         Field(String wireName) {
             this.wireName = wireName;
+        }
+
+        String wireName() {
+            return wireName;
         }
 
         static @Nullable Field named(String name) {
@@ -135,4 +176,7 @@ final class EnvelopeReader {
             return text.substring(start, end);
         }
     }
+
+    /** An event of Socket.IO. */
+    record Event(String name, Envelope fields) {}
 }

@@ -8,8 +8,11 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** Writes messages of the native dialect. */
+/** Writes messages. */
 final class Json {
+    /** A message of Engine.IO that is an event of Socket.IO. */
+    static final String SOCKET_IO_EVENT = "42";
+
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private Json() {}
@@ -25,6 +28,23 @@ final class Json {
             }
             body.write(json);
             json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return Frame.of(text.toString());
+    }
+
+    /** An event of Socket.IO, as a whole packet of Engine.IO: {@code 42["type",{...}]}. */
+    static Frame socketIoEvent(String type, Body body) {
+        StringWriter text = new StringWriter();
+        text.write(SOCKET_IO_EVENT);
+        try (JsonGenerator json = FACTORY.createGenerator(text)) {
+            json.writeStartArray();
+            json.writeString(type);
+            json.writeStartObject();
+            body.write(json);
+            json.writeEndObject();
+            json.writeEndArray();
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -49,5 +69,11 @@ final class Json {
     @FunctionalInterface
     interface Body {
         void write(JsonGenerator json) throws IOException;
+    }
+
+    /** How a dialect makes a message of a type, what it answers, and its fields. */
+    @FunctionalInterface
+    interface Shape {
+        Frame frame(String type, @Nullable String re, Body body);
     }
 }

@@ -1,51 +1,40 @@
 package io.roomsig.core.wire;
 
+import io.roomsig.api.CloseCode;
 import io.roomsig.api.ErrorCode;
 import io.roomsig.api.Limits;
-import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.room.RoomEffect;
 import io.roomsig.core.room.RoomPolicy;
 import io.roomsig.core.wire.EnvelopeReader.Field;
 import io.roomsig.spi.Frame;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code roomsig.v1}, as {@code docs/PROTOCOL.md} describes it. */
 public final class NativeDialect implements Dialect {
     private static final int VERSION = 1;
-    private static final int MAX_VERSIONS = 16;
-    private static final int MAX_TOKEN_LENGTH = 4_096;
-    private static final int MIN_ATTEMPT_LENGTH = 16;
-    private static final int MAX_ATTEMPT_LENGTH = 64;
-    private static final int MAX_KIND_LENGTH = 64;
-    private static final int MAX_TARGET_LENGTH = 256;
-    private static final long MAX_TIMER_MS = Duration.ofHours(24).toMillis();
-    private static final Pattern ROOM_CODE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
     private static final String DEFAULT_NAME = "Guest";
+    private static final Habits HABITS = new Habits(false, true, true, true);
 
-    private static final Map<String, Parser> PARSERS = Map.ofEntries(
-            Map.entry("hello", NativeDialect::hello),
-            Map.entry("join-room", NativeDialect::joinRoom),
-            Map.entry("offer", (dialect, fields) -> signal(SignalKind.OFFER, fields, Field.OFFER)),
-            Map.entry("answer", (dialect, fields) -> signal(SignalKind.ANSWER, fields, Field.ANSWER)),
-            Map.entry("ice-candidate", (dialect, fields) -> signal(SignalKind.CANDIDATE, fields, Field.CANDIDATE)),
-            Map.entry("state-set", NativeDialect::stateSet),
-            Map.entry("timer", NativeDialect::timer),
-            Map.entry("message", NativeDialect::appMessage),
-            Map.entry("moderate", NativeDialect::moderate),
-            Map.entry("ping", (dialect, fields) -> new ClientMessage.Ping()),
-            Map.entry("bye", (dialect, fields) -> new ClientMessage.Bye()));
+    private static final Map<String, MessageReader.Parser> PARSERS = Map.ofEntries(
+            Map.entry("hello", MessageReader::hello),
+            Map.entry("join-room", MessageReader::joinRoom),
+            Map.entry("offer", (reader, fields) -> reader.signal(SignalKind.OFFER, fields)),
+            Map.entry("answer", (reader, fields) -> reader.signal(SignalKind.ANSWER, fields)),
+            Map.entry("ice-candidate", (reader, fields) -> reader.signal(SignalKind.CANDIDATE, fields)),
+            Map.entry("state-set", MessageReader::stateSet),
+            Map.entry("timer", MessageReader::timer),
+            Map.entry("message", MessageReader::appMessage),
+            Map.entry("moderate", MessageReader::moderate),
+            Map.entry("ping", (reader, fields) -> new ClientMessage.Ping()),
+            Map.entry("bye", (reader, fields) -> new ClientMessage.Bye()));
 
-    private final Limits limits;
-    private final RoomPolicy policy;
     private final EnvelopeReader reader;
+    private final MessageReader messages;
     private final NativeWriter writer;
 
     /**
@@ -55,8 +44,7 @@ public final class NativeDialect implements Dialect {
      * @param policy of rooms, for what values may be
      */
     public NativeDialect(Limits limits, RoomPolicy policy) {
-        this.limits = limits;
-        this.policy = policy;
+        this.messages = new MessageReader(limits, policy, false);
         this.reader = new EnvelopeReader(limits.depth(), limits.frameBytes());
         this.writer = new NativeWriter(limits, policy);
     }
@@ -68,125 +56,19 @@ public final class NativeDialect implements Dialect {
             throw fields.bad("an id is a short string or an integer");
         }
         String type = fields.string(Field.T, 1, Integer.MAX_VALUE);
-        Parser parser = PARSERS.get(type);
+        MessageReader.Parser parser = PARSERS.get(type);
         if (parser == null) {
             throw fields.bad(ErrorCode.UNKNOWN_TYPE, "no such type");
         }
         if (fields.mentions(Field.FROM)) {
             throw fields.bad("from is the server's to say");
         }
-        return new Request(fields.id(), parser.parse(this, fields));
-    }
-
-    private ClientMessage hello(Envelope fields) throws BadMessage {
-        String json = fields.structure(Field.VERSIONS, false);
-        if (!json.startsWith("[")) {
-            throw fields.bad("versions is an array");
-        }
-        String[] items = json.substring(1, json.length() - 1).split(",", -1);
-        List<Integer> versions = new ArrayList<>();
-        for (String item : items) {
-            try {
-                versions.add(Integer.parseInt(item.trim()));
-            } catch (NumberFormatException notOne) {
-                throw fields.bad("versions are integers");
-            }
-            if (versions.size() > MAX_VERSIONS) {
-                throw fields.bad("too many versions");
-            }
-        }
-        return new ClientMessage.Hello(versions);
-    }
-
-    private ClientMessage joinRoom(Envelope fields) throws BadMessage {
-        String room = fields.string(Field.ROOM_CODE, 1, Integer.MAX_VALUE);
-        if (!ROOM_CODE.matcher(room).matches()) {
-            throw fields.bad("not a room code");
-        }
-        String attempt = fields.optionalString(Field.ATTEMPT, MAX_ATTEMPT_LENGTH);
-        if (attempt != null && attempt.length() < MIN_ATTEMPT_LENGTH) {
-            throw fields.bad("an attempt has at least 128 random bits");
-        }
-        String data = fields.has(Field.DATA) ? fields.json(Field.DATA) : null;
-        if (data != null && Frame.utf8Length(data) > limits.dataBytes()) {
-            throw fields.bad(ErrorCode.STATE_TOO_LARGE, "data is too large");
-        }
-        String token = fields.optionalString(Field.TOKEN, MAX_TOKEN_LENGTH);
-        return new ClientMessage.JoinRoom(room, token, displayName(fields), data, attempt);
-    }
-
-    private @Nullable String displayName(Envelope fields) throws BadMessage {
-        String claimed = fields.optionalString(Field.DISPLAY_NAME, Integer.MAX_VALUE);
-        if (claimed == null) {
-            return null;
-        }
-        String name = claimed.strip();
-        if (name.codePoints().anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE)) {
-            throw fields.bad("a name has no control characters and no halves of characters");
-        }
-        if (name.codePointCount(0, name.length()) > limits.nameLength()) {
-            throw fields.bad(ErrorCode.STATE_TOO_LARGE, "the name is too long");
-        }
-        return name.isEmpty() ? null : name;
+        return new Request(fields.id(), parser.parse(messages, fields));
     }
 
     /** The name of those who have none. */
     public static String nameOrDefault(@Nullable String name) {
         return name == null ? DEFAULT_NAME : name;
-    }
-
-    private static ClientMessage signal(SignalKind kind, Envelope fields, Field payload) throws BadMessage {
-        String json = fields.structure(payload, kind == SignalKind.CANDIDATE);
-        return new ClientMessage.Signal(kind, fields.string(Field.TO, 1, Integer.MAX_VALUE), json);
-    }
-
-    private ClientMessage stateSet(Envelope fields) throws BadMessage {
-        RoomCommand.Scope scope = switch (fields.string(Field.SCOPE, 1, Integer.MAX_VALUE)) {
-            case "room" -> RoomCommand.Scope.ROOM;
-            case "self" -> RoomCommand.Scope.SELF;
-            default -> throw fields.bad("no such scope");
-        };
-        String key = fields.string(Field.KEY, 1, Integer.MAX_VALUE);
-        if (!KEY.matcher(key).matches()) {
-            throw fields.bad("not a key");
-        }
-        String json = fields.json(Field.VALUE);
-        // The room has the last word; this only keeps what it would refuse out of its log.
-        if (Frame.utf8Length(json) > policy.maxValueBytes()) {
-            throw fields.bad(ErrorCode.STATE_TOO_LARGE, "the value is too large");
-        }
-        Long ifVersion = fields.optionalInteger(Field.IF_VERSION, 0, Long.MAX_VALUE);
-        return new ClientMessage.StateSet(scope, key, fields.has(Field.VALUE) ? json : null, ifVersion);
-    }
-
-    private ClientMessage timer(Envelope fields) throws BadMessage {
-        Long duration = fields.optionalInteger(Field.DURATION_MS, 1, MAX_TIMER_MS);
-        RoomCommand.TimerAction action = switch (fields.string(Field.ACTION, 1, Integer.MAX_VALUE)) {
-            case "start" -> RoomCommand.TimerAction.START;
-            case "pause" -> RoomCommand.TimerAction.PAUSE;
-            case "reset" -> RoomCommand.TimerAction.RESET;
-            default -> throw fields.bad("no such action");
-        };
-        return new ClientMessage.Timer(action, duration == null ? null : Duration.ofMillis(duration));
-    }
-
-    private ClientMessage appMessage(Envelope fields) throws BadMessage {
-        String to = fields.optionalString(Field.TO, Integer.MAX_VALUE);
-        return new ClientMessage.AppMessage(to, fields.string(Field.KIND, 1, MAX_KIND_LENGTH), fields.json(Field.BODY));
-    }
-
-    private ClientMessage moderate(Envelope fields) throws BadMessage {
-        ClientMessage.Moderate.Action action = switch (fields.string(Field.ACTION, 1, Integer.MAX_VALUE)) {
-            case "kick" -> ClientMessage.Moderate.Action.KICK;
-            case "ban" -> ClientMessage.Moderate.Action.BAN;
-            case "unban" -> ClientMessage.Moderate.Action.UNBAN;
-            case "lock" -> ClientMessage.Moderate.Action.LOCK;
-            case "unlock" -> ClientMessage.Moderate.Action.UNLOCK;
-            default -> throw fields.bad("no such action");
-        };
-        boolean ofRoom = action == ClientMessage.Moderate.Action.LOCK || action == ClientMessage.Moderate.Action.UNLOCK;
-        String target = ofRoom ? null : fields.string(Field.TARGET, 1, MAX_TARGET_LENGTH);
-        return new ClientMessage.Moderate(action, target);
     }
 
     @Override
@@ -201,25 +83,42 @@ public final class NativeDialect implements Dialect {
 
     @Override
     public Optional<Frame> event(RoomEffect effect, long seq, Instant now, @Nullable String re) {
-        return effect.accept(new NativeEvents(seq, now, re));
+        return effect.accept(new NativeEvents(Json::frame, seq, now, re));
     }
 
     @Override
-    public Frame signal(String from, ClientMessage.Signal signal) {
+    public List<Frame> signal(String from, ClientMessage.Signal signal) {
         // The hot path: one copy of the payload, which was checked to be JSON when it was read.
         SignalKind kind = signal.kind();
-        return Frame.of("{\"t\":\"" + kind.type() + "\",\"from\":\"" + from + "\",\"" + kind.field() + "\":"
-                + signal.payload() + "}");
+        String payload = signal.isWrapped() ? WrappedCandidate.unwrap(signal.payload()) : signal.payload();
+        return List.of(Frame.of("{\"t\":\"" + kind.type() + "\",\"from\":\"" + from + "\",\""
+                + kind.field().wireName() + "\":" + payload + "}"));
+    }
+
+    /** The status code says it all. */
+    @Override
+    public List<Frame> farewell(CloseCode code) {
+        return List.of();
+    }
+
+    @Override
+    public Habits habits() {
+        return HABITS;
     }
 
     @Override
     public Frame appMessage(String from, ClientMessage.AppMessage message, Instant now) {
-        return writer.appMessage(from, message, now);
+        return NativeWriter.appMessage(Json::frame, from, message, now);
     }
 
     @Override
     public Frame error(Refusal refusal) {
         return writer.error(refusal);
+    }
+
+    @Override
+    public @Nullable Frame acknowledgement(String re) {
+        return null;
     }
 
     @Override
@@ -229,12 +128,6 @@ public final class NativeDialect implements Dialect {
 
     @Override
     public Frame goAway(String reason, Duration after) {
-        return writer.goAway(reason, after);
-    }
-
-    /** Reads the fields of one type. */
-    @FunctionalInterface
-    private interface Parser {
-        ClientMessage parse(NativeDialect dialect, Envelope fields) throws BadMessage;
+        return NativeWriter.goAway(Json::frame, "rejoin", reason, after);
     }
 }

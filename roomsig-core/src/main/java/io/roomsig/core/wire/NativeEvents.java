@@ -10,8 +10,12 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a room tells, in {@code roomsig.v1}: one version of it. */
-record NativeEvents(long seq, Instant now, @Nullable String re) implements RoomEffect.Visitor<Optional<Frame>> {
+/**
+ * What a room tells, in {@code roomsig.v1}: one version of it. Other dialects take what they have no words of their own
+ * for from here, in their own shape.
+ */
+record NativeEvents(
+        Json.Shape shape, long seq, Instant now, @Nullable String re) implements RoomEffect.Visitor<Optional<Frame>> {
 
     @Override
     public Optional<Frame> memberJoined(RoomEffect.MemberJoined effect) {
@@ -132,7 +136,7 @@ record NativeEvents(long seq, Instant now, @Nullable String re) implements RoomE
     }
 
     private Optional<Frame> event(String type, Json.Body body) {
-        return Optional.of(Json.frame(type, re, json -> {
+        return Optional.of(shape.frame(type, re, json -> {
             body.write(json);
             json.writeNumberField("seq", seq);
         }));

@@ -15,6 +15,7 @@ import io.roomsig.spi.Frame;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -69,11 +70,7 @@ final class NativeWriter {
             values(json, room.shared().values(), true);
             json.writeEndObject();
             json.writeBooleanField("locked", room.access().locked());
-            json.writeArrayFieldStart("ice_servers");
-            for (IceServer server : snapshot.iceServers()) {
-                iceServer(json, server);
-            }
-            json.writeEndArray();
+            iceServers(json, snapshot.iceServers());
             json.writeArrayFieldStart("negotiate");
             for (Member other : room.members().values()) {
                 if (!other.id().equals(self.id())) {
@@ -89,8 +86,8 @@ final class NativeWriter {
         });
     }
 
-    Frame appMessage(String from, ClientMessage.AppMessage message, Instant now) {
-        return Json.frame("message", null, json -> {
+    static Frame appMessage(Json.Shape shape, String from, ClientMessage.AppMessage message, Instant now) {
+        return shape.frame("message", null, json -> {
             json.writeStringField("from", from);
             if (message.to() != null) {
                 json.writeStringField("to", message.to());
@@ -117,9 +114,9 @@ final class NativeWriter {
         });
     }
 
-    Frame goAway(String reason, Duration after) {
-        return Json.frame("go-away", null, json -> {
-            json.writeStringField("reconnect", "rejoin");
+    static Frame goAway(Json.Shape shape, String reconnect, String reason, Duration after) {
+        return shape.frame("go-away", null, json -> {
+            json.writeStringField("reconnect", reconnect);
             json.writeNumberField("after_ms", after.toMillis());
             json.writeStringField("reason", reason);
         });
@@ -166,6 +163,14 @@ final class NativeWriter {
             }
             json.writeEndObject();
         }
+    }
+
+    static void iceServers(JsonGenerator json, List<IceServer> servers) throws IOException {
+        json.writeArrayFieldStart("ice_servers");
+        for (IceServer server : servers) {
+            iceServer(json, server);
+        }
+        json.writeEndArray();
     }
 
     private static void iceServer(JsonGenerator json, IceServer server) throws IOException {

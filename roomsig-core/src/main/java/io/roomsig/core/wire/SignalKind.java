@@ -1,18 +1,20 @@
 package io.roomsig.core.wire;
 
+import io.roomsig.core.wire.EnvelopeReader.Field;
+
 /** The signals of JSEP, each with its message type and the field that holds its payload. */
 public enum SignalKind {
     /** A session description that offers. */
-    OFFER("offer", "offer"),
+    OFFER("offer", Field.OFFER),
     /** A session description that answers. */
-    ANSWER("answer", "answer"),
+    ANSWER("answer", Field.ANSWER),
     /** An ICE candidate, a batch of them, or the end of them. */
-    CANDIDATE("ice-candidate", "candidate");
+    CANDIDATE("ice-candidate", Field.CANDIDATE);
 
     private final String type;
-    private final String field;
+    private final Field field;
 
-    SignalKind(String type, String field) {
+    SignalKind(String type, Field field) {
         this.type = type;
         this.field = field;
     }
@@ -21,7 +23,7 @@ public enum SignalKind {
         return type;
     }
 
-    String field() {
+    Field field() {
         return field;
     }
 }

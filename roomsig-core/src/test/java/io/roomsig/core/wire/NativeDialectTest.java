@@ -28,7 +28,7 @@ class NativeDialectTest {
         String text = " {\"offer\": " + payload + " ,\"to\" : \"b\", \"t\":\"offer\"} ";
         ClientMessage.Signal signal = (ClientMessage.Signal) dialect.read(text).message();
         assertThat(signal.payload()).isEqualTo(payload);
-        String relayed = dialect.signal("a", signal).text();
+        String relayed = dialect.signal("a", signal).get(0).text();
         assertThat(relayed).isEqualTo("{\"t\":\"offer\",\"from\":\"a\",\"offer\":" + payload + "}");
         assertThat(MAPPER.readTree(relayed).get("offer")).isEqualTo(MAPPER.readTree(payload));
     }

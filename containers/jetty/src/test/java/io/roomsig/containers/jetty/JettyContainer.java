@@ -1,9 +1,8 @@
 package io.roomsig.containers.jetty;
 
 import io.roomsig.containers.ContainerUnderTest;
+import io.roomsig.containers.Ports;
 import io.roomsig.containers.ServletSetup;
-import io.roomsig.core.inbound.ClientPort;
-import io.roomsig.jakarta.SignalingOptions;
 import java.net.URI;
 import java.util.Set;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
@@ -15,13 +14,13 @@ final class JettyContainer implements ContainerUnderTest {
     private final Server server = new Server();
 
     @Override
-    public URI start(ClientPort port, SignalingOptions options) throws Exception {
+    public URI start(Ports ports) throws Exception {
         ServerConnector connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
         ServletContextHandler context = new ServletContextHandler("/");
         JakartaWebSocketServletContainerInitializer.configure(context, null);
-        context.addServletContainerInitializer(new ServletSetup(port, options));
+        context.addServletContainerInitializer(new ServletSetup(ports));
         server.setHandler(context);
         server.start();
         return URI.create("http://127.0.0.1:" + connector.getLocalPort());

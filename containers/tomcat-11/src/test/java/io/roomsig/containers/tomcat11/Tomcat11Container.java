@@ -1,9 +1,8 @@
 package io.roomsig.containers.tomcat11;
 
 import io.roomsig.containers.ContainerUnderTest;
+import io.roomsig.containers.Ports;
 import io.roomsig.containers.ServletSetup;
-import io.roomsig.core.inbound.ClientPort;
-import io.roomsig.jakarta.SignalingOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Set;
@@ -16,7 +15,7 @@ final class Tomcat11Container implements ContainerUnderTest {
     private final Tomcat tomcat = new Tomcat();
 
     @Override
-    public URI start(ClientPort port, SignalingOptions options) throws Exception {
+    public URI start(Ports ports) throws Exception {
         tomcat.setBaseDir(Path.of("target", "tomcat").toAbsolutePath().toString());
         Connector connector = new Connector();
         connector.setProperty("address", "127.0.0.1");
@@ -24,7 +23,7 @@ final class Tomcat11Container implements ContainerUnderTest {
         tomcat.setConnector(connector);
         Context context = tomcat.addContext("", null);
         context.addServletContainerInitializer(new WsSci(), null);
-        context.addServletContainerInitializer(new ServletSetup(port, options), null);
+        context.addServletContainerInitializer(new ServletSetup(ports), null);
         tomcat.start();
         return URI.create("http://127.0.0.1:" + connector.getLocalPort());
     }

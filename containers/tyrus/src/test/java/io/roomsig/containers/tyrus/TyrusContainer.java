@@ -1,9 +1,8 @@
 package io.roomsig.containers.tyrus;
 
 import io.roomsig.containers.ContainerUnderTest;
-import io.roomsig.core.inbound.ClientPort;
+import io.roomsig.containers.Ports;
 import io.roomsig.jakarta.SignalingEndpoint;
-import io.roomsig.jakarta.SignalingOptions;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.net.URI;
@@ -26,8 +25,8 @@ final class TyrusContainer implements ContainerUnderTest {
     private final HttpServer server = new HttpServer();
 
     @Override
-    public URI start(ClientPort port, SignalingOptions options) throws Exception {
-        engine.addEndpoint(SignalingEndpoint.config(port, PATH, options));
+    public URI start(Ports ports) throws Exception {
+        engine.addEndpoint(SignalingEndpoint.config(ports.client(), PATH, ports.options()));
         NetworkListener listener = new NetworkListener("scenarios", "127.0.0.1", 0);
         listener.getTransport().setIOStrategy(WorkerThreadIOStrategy.getInstance());
         listener.getKeepAlive().setIdleTimeoutInSeconds(-1);

@@ -1,9 +1,8 @@
 package io.roomsig.containers.undertow;
 
 import io.roomsig.containers.ContainerUnderTest;
+import io.roomsig.containers.Ports;
 import io.roomsig.containers.ServletSetup;
-import io.roomsig.core.inbound.ClientPort;
-import io.roomsig.jakarta.SignalingOptions;
 import io.undertow.Undertow;
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
@@ -21,14 +20,14 @@ final class UndertowContainer implements ContainerUnderTest {
     private @Nullable DeploymentManager deployment;
 
     @Override
-    public URI start(ClientPort port, SignalingOptions options) throws Exception {
+    public URI start(Ports ports) throws Exception {
         DeploymentInfo info = Servlets.deployment()
                 .setClassLoader(UndertowContainer.class.getClassLoader())
                 .setContextPath("/")
                 .setDeploymentName("scenarios")
                 .addServletContextAttribute(WebSocketDeploymentInfo.ATTRIBUTE_NAME, new WebSocketDeploymentInfo())
                 .addServletContainerInitializer(new ServletContainerInitializerInfo(
-                        ServletSetup.class, new ImmediateInstanceFactory<>(new ServletSetup(port, options)), Set.of()));
+                        ServletSetup.class, new ImmediateInstanceFactory<>(new ServletSetup(ports)), Set.of()));
         DeploymentManager manager = Servlets.newContainer().addDeployment(info);
         deployment = manager;
         manager.deploy();

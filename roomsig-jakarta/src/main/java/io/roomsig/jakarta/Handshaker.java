@@ -1,6 +1,5 @@
 package io.roomsig.jakarta;
 
-import io.roomsig.core.inbound.ClientPort;
 import jakarta.websocket.Extension;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.List;
@@ -9,7 +8,14 @@ import java.util.List;
  * Settles a handshake. Overrides all that the API would else look up in some container's default by
  * {@code ServiceLoader}: with several containers on the class path that one may be another's.
  */
-abstract class NativeConfigurator extends ServerEndpointConfig.Configurator {
+abstract class Handshaker extends ServerEndpointConfig.Configurator {
+
+    private final String subprotocol;
+
+    /** For connections that speak this subprotocol; none, if it is empty. */
+    Handshaker(String subprotocol) {
+        this.subprotocol = subprotocol;
+    }
 
     abstract ClientEndpoint endpoint();
 
@@ -20,7 +26,7 @@ abstract class NativeConfigurator extends ServerEndpointConfig.Configurator {
 
     @Override
     public final String getNegotiatedSubprotocol(List<String> supported, List<String> requested) {
-        return Subprotocol.isOfferedIn(requested) ? ClientPort.SUBPROTOCOL : "";
+        return Subprotocol.isOfferedIn(requested) ? subprotocol : "";
     }
 
     @Override

@@ -1,0 +1,172 @@
+package io.roomsig.core.wire;
+
+import io.roomsig.api.ErrorCode;
+import io.roomsig.api.Limits;
+import io.roomsig.core.room.RoomCommand;
+import io.roomsig.core.room.RoomPolicy;
+import io.roomsig.core.room.Shared;
+import io.roomsig.core.wire.EnvelopeReader.Field;
+import io.roomsig.spi.Frame;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Makes messages of fields: one method for each kind, the same for all dialects. Immutable. */
+final class MessageReader {
+    private static final int MAX_VERSIONS = 16;
+    private static final int MAX_TOKEN_LENGTH = 4_096;
+    private static final int MIN_ATTEMPT_LENGTH = 16;
+    private static final int MAX_ATTEMPT_LENGTH = 64;
+    private static final int MAX_KIND_LENGTH = 64;
+    private static final int MAX_TARGET_LENGTH = 256;
+    private static final long MAX_TIMER_MS = Duration.ofHours(24).toMillis();
+    private static final Pattern ROOM_CODE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
+    private final Limits limits;
+    private final RoomPolicy policy;
+    private final boolean fromSocketIo;
+
+    /**
+     * A reader within limits.
+     *
+     * @param fromSocketIo see {@link ClientMessage.Signal#fromSocketIo()}
+     */
+    MessageReader(Limits limits, RoomPolicy policy, boolean fromSocketIo) {
+        this.limits = limits;
+        this.policy = policy;
+        this.fromSocketIo = fromSocketIo;
+    }
+
+    ClientMessage hello(Envelope fields) throws BadMessage {
+        String json = fields.structure(Field.VERSIONS, false);
+        if (!json.startsWith("[")) {
+            throw fields.bad("versions is an array");
+        }
+        String[] items = json.substring(1, json.length() - 1).split(",", -1);
+        List<Integer> versions = new ArrayList<>();
+        for (String item : items) {
+            try {
+                versions.add(Integer.parseInt(item.trim()));
+            } catch (NumberFormatException notOne) {
+                throw fields.bad("versions are integers");
+            }
+            if (versions.size() > MAX_VERSIONS) {
+                throw fields.bad("too many versions");
+            }
+        }
+        return new ClientMessage.Hello(versions);
+    }
+
+    ClientMessage joinRoom(Envelope fields) throws BadMessage {
+        String room = fields.string(Field.ROOM_CODE, 1, Integer.MAX_VALUE);
+        if (!ROOM_CODE.matcher(room).matches()) {
+            throw fields.bad("not a room code");
+        }
+        String attempt = fields.optionalString(Field.ATTEMPT, MAX_ATTEMPT_LENGTH);
+        if (attempt != null && attempt.length() < MIN_ATTEMPT_LENGTH) {
+            throw fields.bad("an attempt has at least 128 random bits");
+        }
+        String data = fields.has(Field.DATA) ? fields.json(Field.DATA) : null;
+        if (data != null && Frame.utf8Length(data) > limits.dataBytes()) {
+            throw fields.bad(ErrorCode.STATE_TOO_LARGE, "data is too large");
+        }
+        String token = fields.optionalString(Field.TOKEN, MAX_TOKEN_LENGTH);
+        return new ClientMessage.JoinRoom(room, token, displayName(fields), data, attempt);
+    }
+
+    private @Nullable String displayName(Envelope fields) throws BadMessage {
+        String claimed = fields.optionalString(Field.DISPLAY_NAME, Integer.MAX_VALUE);
+        if (claimed == null) {
+            return null;
+        }
+        String name = claimed.strip();
+        if (name.codePoints().anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE)) {
+            throw fields.bad("a name has no control characters and no halves of characters");
+        }
+        if (name.codePointCount(0, name.length()) > limits.nameLength()) {
+            throw fields.bad(ErrorCode.STATE_TOO_LARGE, "the name is too long");
+        }
+        return name.isEmpty() ? null : name;
+    }
+
+    ClientMessage signal(SignalKind kind, Envelope fields) throws BadMessage {
+        String json = fields.structure(kind.field(), kind == SignalKind.CANDIDATE);
+        return new ClientMessage.Signal(kind, fields.string(Field.TO, 1, Integer.MAX_VALUE), json, fromSocketIo);
+    }
+
+    ClientMessage stateSet(Envelope fields) throws BadMessage {
+        RoomCommand.Scope scope = switch (fields.string(Field.SCOPE, 1, Integer.MAX_VALUE)) {
+            case "room" -> RoomCommand.Scope.ROOM;
+            case "self" -> RoomCommand.Scope.SELF;
+            default -> throw fields.bad("no such scope");
+        };
+        String key = fields.string(Field.KEY, 1, Integer.MAX_VALUE);
+        if (!KEY.matcher(key).matches()) {
+            throw fields.bad("not a key");
+        }
+        String json = fields.json(Field.VALUE);
+        // The room has the last word; this only keeps what it would refuse out of its log.
+        if (Frame.utf8Length(json) > policy.maxValueBytes()) {
+            throw fields.bad(ErrorCode.STATE_TOO_LARGE, "the value is too large");
+        }
+        Long ifVersion = fields.optionalInteger(Field.IF_VERSION, 0, Long.MAX_VALUE);
+        return new ClientMessage.StateSet(scope, key, fields.has(Field.VALUE) ? json : null, ifVersion);
+    }
+
+    static ClientMessage handRaised(Envelope fields) throws BadMessage {
+        String json = fields.json(Field.RAISED);
+        if (!json.equals("true") && !json.equals("false")) {
+            throw fields.bad("raised is true or false");
+        }
+        return new ClientMessage.StateSet(RoomCommand.Scope.SELF, SocketIoEvents.HAND, json, null);
+    }
+
+    /** Whom it names, the room knows. */
+    ClientMessage presenter(Envelope fields) throws BadMessage {
+        String json = fields.json(Field.PRESENTER);
+        if (Frame.utf8Length(json) > policy.maxValueBytes()) {
+            throw fields.bad(ErrorCode.STATE_TOO_LARGE, "the value is too large");
+        }
+        String value = fields.has(Field.PRESENTER) ? json : null;
+        return new ClientMessage.StateSet(RoomCommand.Scope.ROOM, Shared.PRESENTER, value, null);
+    }
+
+    ClientMessage timer(Envelope fields) throws BadMessage {
+        Long duration = fields.optionalInteger(Field.DURATION_MS, 1, MAX_TIMER_MS);
+        RoomCommand.TimerAction action = switch (fields.string(Field.ACTION, 1, Integer.MAX_VALUE)) {
+            case "start" -> RoomCommand.TimerAction.START;
+            case "pause" -> RoomCommand.TimerAction.PAUSE;
+            case "reset" -> RoomCommand.TimerAction.RESET;
+            default -> throw fields.bad("no such action");
+        };
+        return new ClientMessage.Timer(action, duration == null ? null : Duration.ofMillis(duration));
+    }
+
+    ClientMessage appMessage(Envelope fields) throws BadMessage {
+        String to = fields.optionalString(Field.TO, Integer.MAX_VALUE);
+        return new ClientMessage.AppMessage(to, fields.string(Field.KIND, 1, MAX_KIND_LENGTH), fields.json(Field.BODY));
+    }
+
+    ClientMessage moderate(Envelope fields) throws BadMessage {
+        ClientMessage.Moderate.Action action = switch (fields.string(Field.ACTION, 1, Integer.MAX_VALUE)) {
+            case "kick" -> ClientMessage.Moderate.Action.KICK;
+            case "ban" -> ClientMessage.Moderate.Action.BAN;
+            case "unban" -> ClientMessage.Moderate.Action.UNBAN;
+            case "lock" -> ClientMessage.Moderate.Action.LOCK;
+            case "unlock" -> ClientMessage.Moderate.Action.UNLOCK;
+            default -> throw fields.bad("no such action");
+        };
+        boolean ofRoom = action == ClientMessage.Moderate.Action.LOCK || action == ClientMessage.Moderate.Action.UNLOCK;
+        String target = ofRoom ? null : fields.string(Field.TARGET, 1, MAX_TARGET_LENGTH);
+        return new ClientMessage.Moderate(action, target);
+    }
+
+    /** Reads the fields of one type. */
+    @FunctionalInterface
+    interface Parser {
+        ClientMessage parse(MessageReader reader, Envelope fields) throws BadMessage;
+    }
+}

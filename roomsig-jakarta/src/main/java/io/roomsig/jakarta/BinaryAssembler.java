@@ -1,0 +1,41 @@
+package io.roomsig.jakarta;
+
+import io.roomsig.core.inbound.Inbound;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+
+/**
+ * Puts the pieces of a binary message together, up to the largest that may be. Used by one thread at a time, as Jakarta
+ * WebSocket calls handlers.
+ */
+final class BinaryAssembler {
+    private final Inbound inbound;
+    private final int maxBytes;
+    private final ByteArrayOutputStream pieces = new ByteArrayOutputStream(0);
+    private boolean givenUp;
+
+    BinaryAssembler(Inbound inbound, int maxBytes) {
+        this.inbound = inbound;
+        this.maxBytes = maxBytes;
+    }
+
+    void onMessage(ByteBuffer piece, boolean last) {
+        if (givenUp) {
+            return;
+        }
+        if (piece.remaining() > maxBytes - pieces.size()) {
+            givenUp = true;
+            pieces.reset();
+            inbound.onTooLarge();
+            return;
+        }
+        byte[] bytes = new byte[piece.remaining()];
+        piece.get(bytes);
+        pieces.writeBytes(bytes);
+        if (last) {
+            ByteBuffer message = ByteBuffer.wrap(pieces.toByteArray());
+            pieces.reset();
+            inbound.onBinary(message);
+        }
+    }
+}
