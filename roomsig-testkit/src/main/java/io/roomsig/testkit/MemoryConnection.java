@@ -5,6 +5,7 @@ import io.roomsig.spi.Frame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * the test that sends on it while a send is under way. Safe for use by several threads.
  */
 public final class MemoryConnection implements Connection.Pinging {
+    private final Consumer<String> onFrame;
     private final Runnable onPing;
     private final IntConsumer onClose;
     private final List<String> sent = new ArrayList<>();
     private boolean stalled;
     private boolean broken;
     private @Nullable SendCallback underWay;
+    private @Nullable Frame heldBack;
     private int pings;
     private int closeCode;
 
@@ -29,6 +32,16 @@ public final class MemoryConnection implements Connection.Pinging {
      * @param onClose given the status code when the server closes it
      */
     public MemoryConnection(Runnable onPing, IntConsumer onClose) {
+        this(frame -> {}, onPing, onClose);
+    }
+
+    /**
+     * An open one, of a client that answers.
+     *
+     * @param onFrame given each frame when it arrives, before the next may be sent
+     */
+    MemoryConnection(Consumer<String> onFrame, Runnable onPing, IntConsumer onClose) {
+        this.onFrame = onFrame;
         this.onPing = onPing;
         this.onClose = onClose;
     }
@@ -57,11 +70,14 @@ public final class MemoryConnection implements Connection.Pinging {
             }
             if (stalled) {
                 underWay = done;
+                heldBack = frame;
                 return;
             }
         }
         if (frame == null) {
             onPing.run();
+        } else if (!isBroken()) {
+            onFrame.accept(frame.text());
         }
         done.done(isBroken() ? new IllegalStateException("broken") : null);
     }
@@ -89,10 +105,16 @@ public final class MemoryConnection implements Connection.Pinging {
     /** Ends the send under way, and lets the others go through. */
     public void flow() {
         SendCallback waiting;
+        Frame frame;
         synchronized (this) {
             stalled = false;
             waiting = underWay;
+            frame = heldBack;
             underWay = null;
+            heldBack = null;
+        }
+        if (frame != null) {
+            onFrame.accept(frame.text());
         }
         if (waiting != null) {
             waiting.done(null);

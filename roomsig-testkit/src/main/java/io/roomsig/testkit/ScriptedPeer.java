@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.roomsig.api.Handshake;
 import io.roomsig.core.inbound.ClientPort;
 import io.roomsig.core.inbound.Inbound;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class ScriptedPeer {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+    private static final TypeReference<List<Object>> ARRAY = new TypeReference<>() {};
 
     private final MemoryConnection connection;
     private final AtomicReference<@Nullable Inbound> server = new AtomicReference<>();
@@ -93,7 +95,7 @@ public final class ScriptedPeer {
 
     /** All it has heard, in order. */
     public List<Heard> heard() {
-        return connection.sent().stream().map(ScriptedPeer::read).toList();
+        return connection.sent().stream().map(Heard::of).toList();
     }
 
     /** All of one type that it has heard, in order. */
@@ -124,15 +126,6 @@ public final class ScriptedPeer {
         return connection.closeCode();
     }
 
-    private static Heard read(String text) {
-        try {
-            Map<String, Object> fields = JSON.readValue(text, OBJECT);
-            return new Heard(text, fields);
-        } catch (JsonProcessingException malformed) {
-            throw new AssertionError("the server said what is not JSON", malformed);
-        }
-    }
-
     /**
      * A message of the server.
      *
@@ -140,6 +133,29 @@ public final class ScriptedPeer {
      * @param fields by name: strings, numbers, booleans, lists and maps
      */
     public record Heard(String text, Map<String, Object> fields) {
+        /** A JSON object. */
+        static Heard of(String text) {
+            return new Heard(text, read(text, OBJECT));
+        }
+
+        /** The array of an event of Socket.IO: its name is the type. */
+        static Heard event(String text) {
+            List<Object> event = read(text, ARRAY);
+            @SuppressWarnings("unchecked")
+            Map<String, Object> argument = (Map<String, Object>) event.get(1);
+            Map<String, Object> fields = new LinkedHashMap<>(argument);
+            fields.put("t", event.get(0));
+            return new Heard(text, fields);
+        }
+
+        private static <T> T read(String text, TypeReference<T> type) {
+            try {
+                return JSON.readValue(text, type);
+            } catch (JsonProcessingException malformed) {
+                throw new AssertionError("the server said what is not JSON", malformed);
+            }
+        }
+
         /** Its type. */
         public String type() {
             return string("t");

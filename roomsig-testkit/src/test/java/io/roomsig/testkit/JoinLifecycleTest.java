@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.roomsig.api.ErrorCode;
 import io.roomsig.api.Grant;
 import io.roomsig.api.Handshake;
-import io.roomsig.api.JoinRequest;
 import io.roomsig.api.Limits;
 import io.roomsig.core.RoomServer;
 import io.roomsig.core.inbound.Inbound;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -48,7 +46,7 @@ class JoinLifecycleTest {
         ScriptedPeer ada = ScriptedPeer.connect(server).join("ROOM42", "ada");
         ada.drop();
         admission.grantAll();
-        assertThat(admission.released).containsExactly("ada");
+        assertThat(admission.released()).containsExactly("ada");
         assertThat(bob.heard()).hasSize(1);
         bob.say("{\"t\":\"bye\"}");
         assertThat(server.rooms()).isZero();
@@ -91,7 +89,7 @@ class JoinLifecycleTest {
         ScriptedPeer bob = ScriptedPeer.connect(small).join("ROOM42", "bob");
         admission.grantAll();
         assertThat(codes(bob)).containsExactly("ROOM_FULL");
-        assertThat(admission.released).containsExactly("bob");
+        assertThat(admission.released()).containsExactly("bob");
         assertThat(small.rooms()).isOne();
     }
 
@@ -107,7 +105,7 @@ class JoinLifecycleTest {
         again.say("{\"t\":\"bye\"}");
         admission.grantAll();
         assertThat(ada.closeCode()).isEmpty();
-        assertThat(admission.released).isEmpty();
+        assertThat(admission.released()).isEmpty();
     }
 
     @Test
@@ -145,7 +143,7 @@ class JoinLifecycleTest {
         environment.elapse(Duration.ofSeconds(6));
         assertThat(codes(ada)).containsExactly("STORE_UNAVAILABLE");
         admission.grantAll();
-        assertThat(admission.released).containsOnly("ada").hasSize(2);
+        assertThat(admission.released()).containsOnly("ada").hasSize(2);
         assertThat(server.rooms()).isZero();
         ada.join("ROOM42", "ada");
         admission.grantAll();
@@ -258,46 +256,6 @@ class JoinLifecycleTest {
 
     private static List<String> codes(ScriptedPeer peer) {
         return peer.heard("error").stream().map(error -> error.string("code")).toList();
-    }
-
-    /** Answers when told to. */
-    private static final class SlowAdmission implements Admission {
-        private final List<CompletableFuture<Decision>> waiting = new ArrayList<>();
-        private final List<JoinRequest> requests = new ArrayList<>();
-        private final List<String> released = new ArrayList<>();
-
-        @Override
-        public CompletionStage<Decision> admit(Handshake handshake, JoinRequest request) {
-            CompletableFuture<Decision> decision = new CompletableFuture<>();
-            waiting.add(decision);
-            requests.add(request);
-            return decision;
-        }
-
-        @Override
-        public void release(JoinRequest request) {
-            released.add(request.token());
-        }
-
-        void grantAll() {
-            for (int i = 0; i < waiting.size(); i++) {
-                JoinRequest request = requests.get(i);
-                waiting.get(i)
-                        .complete(new Granted(Grant.builder(request.room(), "grant-" + request.token())
-                                .build()));
-            }
-            clear();
-        }
-
-        void failAll() {
-            waiting.forEach(decision -> decision.completeExceptionally(new IllegalStateException("secret")));
-            clear();
-        }
-
-        private void clear() {
-            waiting.clear();
-            requests.clear();
-        }
     }
 
     @Test

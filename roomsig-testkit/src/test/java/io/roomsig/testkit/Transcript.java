@@ -4,9 +4,12 @@ import io.roomsig.core.RoomServer;
 import io.roomsig.core.room.RoomPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +22,14 @@ import java.util.regex.Pattern;
  * ada closes 1006         ada's connection ends
  * ada falls silent        ada answers pings no more
  * ada x 4500              the server closes ada's connection: written by the replay
+ * bob speaks socket.io    from the first line on; what bob says and hears is an event and its argument:
+ * bob > offer {"to":...}
+ * bob < offer {"from":...}
+ * bob > packet 41         a packet of Socket.IO, as it is
+ * bob x 41                the server disconnects bob for good: written by the replay
+ * bob < packet 40{...}    a packet of Socket.IO that is no event; $bob is the sid in the first of these, $bob-2 in the second
+ * eve polls socket.io     likewise, by long polling
+ * eve moves to WebSocket  eve's session goes on there
  * wait 5s                 time passes
  * members 2               rooms of this many, from here on; before anybody connects
  * shutdown                the server is closed
@@ -30,8 +41,9 @@ final class Transcript {
     private static final Pattern LIMITS = Pattern.compile("\"limits\":\\{[^}]*},\"ping\":\\{[^}]*}");
 
     private final VirtualEnvironment environment = new VirtualEnvironment(1);
-    private final Map<String, ScriptedPeer> peers = new LinkedHashMap<>();
+    private final Map<String, Speaker> peers = new LinkedHashMap<>();
     private final Map<String, Integer> told = new LinkedHashMap<>();
+    private final Set<String> ended = new HashSet<>();
     private final Map<String, String> names = new LinkedHashMap<>();
     private final List<String> said = new ArrayList<>();
     private RoomPolicy policy = RoomPolicy.DEFAULT;
@@ -61,9 +73,20 @@ final class Transcript {
                 server = TestServer.on(environment).policy(policy).build();
             }
             default -> {
-                ScriptedPeer peer = peers.computeIfAbsent(words[0], name -> ScriptedPeer.connect(server));
+                if (words[2].equals("socket.io")) {
+                    peers.put(
+                            words[0],
+                            new Speaker.SocketIo(
+                                    words[1].equals("polls")
+                                            ? SocketIoPeer.connectByPolling(server.socketIo())
+                                            : SocketIoPeer.connect(server.socketIo())));
+                    return;
+                }
+                Speaker peer = peers.computeIfAbsent(words[0], name -> Speaker.Native.connect(server));
                 if (words[1].equals("falls")) {
                     peer.fallSilent();
+                } else if (words[1].equals("moves")) {
+                    peer.moveToWebSocket();
                 } else if (words[1].equals("closes")) {
                     peer.closeWith(Integer.parseInt(words[2]));
                 } else {
@@ -75,31 +98,20 @@ final class Transcript {
 
     /** Writes down what everybody has heard since, in the order in which they connected. */
     private void listen() {
-        for (Map.Entry<String, ScriptedPeer> entry : peers.entrySet()) {
-            ScriptedPeer peer = entry.getValue();
-            List<ScriptedPeer.Heard> heard = peer.heard();
-            for (ScriptedPeer.Heard message : heard) {
-                if (message.type().equals("room-joined")) {
-                    // Another connection of the same participant has the same id: the first name stays.
-                    names.putIfAbsent(message.string("self"), "$" + entry.getKey());
-                    names.putIfAbsent(message.string("session"), "$session-" + entry.getKey());
-                    names.putIfAbsent(message.string("epoch"), "$epoch");
-                }
-            }
-        }
-        for (Map.Entry<String, ScriptedPeer> entry : peers.entrySet()) {
-            String name = entry.getKey();
-            List<ScriptedPeer.Heard> heard = entry.getValue().heard();
+        // Another connection of the same participant has the same id: the first name stays.
+        peers.forEach((name, peer) -> peer.names(name).forEach(names::putIfAbsent));
+        peers.forEach((name, peer) -> {
+            List<String> heard = peer.heard();
             for (int i = told.getOrDefault(name, 0); i < heard.size(); i++) {
-                said.add(name + " < " + withNames(heard.get(i).text()));
+                said.add(name + " < " + withNames(heard.get(i)));
             }
             told.put(name, heard.size());
-            entry.getValue().closeCode().ifPresent(code -> {
-                if (told.putIfAbsent(name + " x", code) == null) {
-                    said.add(name + " x " + code);
+            peer.end().ifPresent(end -> {
+                if (ended.add(name)) {
+                    said.add(name + " x " + end);
                 }
             });
-        }
+        });
     }
 
     private String withNames(String text) {
@@ -112,7 +124,10 @@ final class Transcript {
 
     private String withIds(String text) {
         String real = text;
-        for (Map.Entry<String, String> name : names.entrySet()) {
+        // $bob2 before $bob.
+        List<Map.Entry<String, String>> longestFirst = new ArrayList<>(names.entrySet());
+        longestFirst.sort(Comparator.comparingInt(name -> -name.getValue().length()));
+        for (Map.Entry<String, String> name : longestFirst) {
             real = real.replace(name.getValue(), name.getKey());
         }
         return real;

@@ -1,0 +1,77 @@
+package io.roomsig.testkit;
+
+import io.roomsig.spi.LogPosition;
+import io.roomsig.spi.LogSlice;
+import io.roomsig.spi.RoomLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A log that takes entries when told to, in the order in which they came. */
+final class SlowLog implements RoomLog {
+    private final RoomLog log;
+    private final List<Runnable> waiting = new ArrayList<>();
+    private boolean isSlow;
+
+    SlowLog(RoomLog log) {
+        this.log = log;
+    }
+
+    /** From here on it takes its time. */
+    void slowDown() {
+        isSlow = true;
+    }
+
+    /** Takes what came first. */
+    void takeOne() {
+        waiting.remove(0).run();
+    }
+
+    /** Takes all, and whatever comes from here on. */
+    void speedUp() {
+        isSlow = false;
+        while (!waiting.isEmpty()) {
+            takeOne();
+        }
+    }
+
+    @Override
+    public CompletionStage<LogSlice> append(
+            String room, LogPosition seen, List<Proposal> proposals, @Nullable Proposal open) {
+        if (!isSlow) {
+            return log.append(room, seen, proposals, open);
+        }
+        CompletableFuture<LogSlice> taken = new CompletableFuture<>();
+        waiting.add(() -> log.append(room, seen, proposals, open).whenComplete((slice, failure) -> {
+            if (failure != null) {
+                taken.completeExceptionally(failure);
+            } else {
+                taken.complete(slice);
+            }
+        }));
+        return taken;
+    }
+
+    @Override
+    public CompletionStage<LogSlice> read(String room, LogPosition seen) {
+        return log.read(room, seen);
+    }
+
+    @Override
+    public Subscription subscribe(String room, Consumer<LogSlice> listener) {
+        return log.subscribe(room, listener);
+    }
+
+    @Override
+    public CompletionStage<Void> snapshot(String room, LogSlice.Snapshot snapshot) {
+        return log.snapshot(room, snapshot);
+    }
+
+    @Override
+    public CompletionStage<Boolean> retire(String room, LogPosition head) {
+        return log.retire(room, head);
+    }
+}
