@@ -50,4 +50,28 @@ public abstract class ContainerScenarios {
             return ContainerScenarios.this.newContainer();
         }
     }
+
+    @Nested
+    final class Engines extends EngineScenarios {
+        @Override
+        ContainerUnderTest newContainer() {
+            return ContainerScenarios.this.newContainer();
+        }
+    }
+
+    @Nested
+    final class SocketIoHostiles extends SocketIoHostileScenarios {
+        @Override
+        ContainerUnderTest newContainer() {
+            return ContainerScenarios.this.newContainer();
+        }
+    }
+
+    @Nested
+    final class Suites extends OfficialSuites {
+        @Override
+        ContainerUnderTest newContainer() {
+            return ContainerScenarios.this.newContainer();
+        }
+    }
 }

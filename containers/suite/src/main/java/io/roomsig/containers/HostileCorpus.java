@@ -20,8 +20,9 @@ final class HostileCorpus {
 
     private final List<Entry> entries = new ArrayList<>();
 
-    HostileCorpus() throws IOException {
-        try (InputStream in = HostileCorpus.class.getResourceAsStream("hostile.txt");
+    /** A file of the same folder. */
+    HostileCorpus(String file) throws IOException {
+        try (InputStream in = HostileCorpus.class.getResourceAsStream(file);
                 BufferedReader lines =
                         new BufferedReader(new InputStreamReader(Objects.requireNonNull(in), StandardCharsets.UTF_8))) {
             boolean joined = false;

@@ -33,7 +33,7 @@ abstract class HostileScenarios extends Scenario {
 
     @Test
     void every_message_of_the_corpus_gets_its_answer() throws Exception {
-        HostileCorpus corpus = new HostileCorpus();
+        HostileCorpus corpus = new HostileCorpus("hostile.txt");
         URI server = start(rooms());
         Bystanders call = closing(new Bystanders(http, server));
 
@@ -56,7 +56,7 @@ abstract class HostileScenarios extends Scenario {
         Bystanders call = closing(new Bystanders(http, server));
 
         inParallel(attacker -> {
-            Mutations mutations = new Mutations(SEED + attacker);
+            Mutations mutations = Mutations.ofNativeMessages(SEED + attacker);
             try (Attacker client = attacker(server, "spoilt-" + attacker, call)) {
                 client.join();
                 for (int i = 0; i < MESSAGES / 2 / ATTACKERS; i++) {

@@ -155,12 +155,25 @@ abstract class MessageScenarios extends Scenario {
     @Test
     void a_binary_message_is_reported_once() throws Exception {
         RawClient client = connect(start(port));
-        client.send(RawClient.BINARY, false, new byte[100_000]);
+        client.send(RawClient.BINARY, false, new byte[MAX - 10]);
         client.send(RawClient.CONTINUATION, true, new byte[10]);
         client.sendClose(1000);
 
         RecordingPort.Link link = port.link();
         assertThat(link.event()).isEqualTo("binary");
+        assertThat(link.event()).isEqualTo("closed 1000");
+    }
+
+    @Test
+    void a_binary_message_that_is_too_large_is_reported_once_as_such() throws Exception {
+        RawClient client = connect(start(port));
+        client.send(RawClient.BINARY, false, new byte[100_000]);
+        client.send(RawClient.CONTINUATION, false, new byte[100_000]);
+        client.send(RawClient.CONTINUATION, true, new byte[10]);
+        client.sendClose(1000);
+
+        RecordingPort.Link link = port.link();
+        assertThat(link.event()).isEqualTo("too large");
         assertThat(link.event()).isEqualTo("closed 1000");
     }
 

@@ -6,7 +6,7 @@ import java.util.Random;
 
 /** Valid messages, spoilt at random; the same ones for the same seed. */
 final class Mutations {
-    private static final List<String> VALID = List.of(
+    private static final List<String> NATIVE = List.of(
             "{\"t\":\"ping\",\"id\":\"a1\"}",
             "{\"t\":\"hello\",\"id\":7,\"versions\":[1,2],\"features\":[],\"client\":\"c\"}",
             "{\"t\":\"join-room\",\"id\":1,\"room_code\":\"aB3-_x\",\"token\":\"t\",\"display_name\":\"Zoë 🎥\","
@@ -22,6 +22,24 @@ final class Mutations {
             "{\"t\":\"message\",\"to\":\"{{peer}}\",\"kind\":\"chat\",\"body\":\"hi\"}",
             "{\"t\":\"message\",\"kind\":\"chat\",\"body\":{\"text\":\"hi\"}}",
             "{\"t\":\"moderate\",\"action\":\"kick\",\"target\":\"{{peer}}\",\"reason\":\"r\"}");
+
+    private static final List<String> SOCKET_IO = List.of(
+            "42[\"join-room\",{\"room_code\":\"aB3-_x\",\"token\":\"t\",\"display_name\":\"Zoë 🎥\"}]",
+            "42[\"offer\",{\"to\":\"{{peer}}\",\"offer\":{\"type\":\"offer\",\"sdp\":\"v=0\\r\\n\"}}]",
+            "42[\"answer\",{\"to\":\"{{peer}}\",\"answer\":{\"type\":\"answer\",\"sdp\":\"v=0\\r\\n\"}}]",
+            "42[\"ice-candidate\",{\"to\":\"{{peer}}\",\"candidate\":{\"type\":\"candidate\",\"candidate\":{}}}]",
+            "42[\"offer\",{\"to\":\"{{foreign}}\",\"offer\":{\"type\":\"offer\",\"sdp\":\"v=0\"}}]",
+            "42[\"hand-raised\",{\"raised\":true}]",
+            "42[\"presenter\",{\"presenter\":\"{{self}}\"}]",
+            "42[\"timer\",{\"action\":\"start\",\"duration_ms\":300000}]",
+            "42[\"message\",{\"kind\":\"chat\",\"body\":\"hi\"}]",
+            "42[\"state-set\",{\"scope\":\"room\",\"key\":\"k.1\",\"value\":{\"x\":1.5e3},\"if_version\":0}]",
+            "427[\"hand-raised\",{\"raised\":false}]",
+            "40",
+            "40/admin,{\"a\":1}",
+            "431[\"x\"]",
+            "450-[\"offer\",{\"_placeholder\":true,\"num\":0}]",
+            "3");
 
     private static final List<String> PIECES = List.of(
             "{",
@@ -58,13 +76,23 @@ final class Mutations {
             "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
 
     private final Random random;
+    private final List<String> valid;
 
-    Mutations(long seed) {
+    private Mutations(long seed, List<String> valid) {
         this.random = new Random(seed);
+        this.valid = valid;
+    }
+
+    static Mutations ofNativeMessages(long seed) {
+        return new Mutations(seed, NATIVE);
+    }
+
+    static Mutations ofSocketIoPackets(long seed) {
+        return new Mutations(seed, SOCKET_IO);
     }
 
     String next(Map<String, String> names) {
-        String text = VALID.get(random.nextInt(VALID.size()));
+        String text = valid.get(random.nextInt(valid.size()));
         for (Map.Entry<String, String> name : names.entrySet()) {
             text = text.replace("{{" + name.getKey() + "}}", name.getValue());
         }
