@@ -4,10 +4,17 @@ package io.roomsig.examples.browser;
 final class Scripts {
     private Scripts() {}
 
+    /** The connections of the app's own page, else those of the seed's. */
+    private static final String PEERS = """
+            const peers = window.roomsigRoom
+              ? [...window.roomsigRoom.peers.values()]
+              : Object.entries(window.room?.peerConnections ?? {}).map(([id, peer]) =>
+                  ({ id, pc: peer._pc, displayName: room.peers[id].displayName, connection: peer.connected }));
+            """;
+
     /** By peer: frames decoded, and the energy of the sound received. */
-    static final String MEDIA = """
+    static final String MEDIA = PEERS + """
             const done = arguments[0];
-            const peers = window.roomsigRoom ? [...window.roomsigRoom.peers.values()] : [];
             Promise.all(peers.map(async (peer) => {
               let frames = 0, sound = 0;
               (await peer.pc.getStats()).forEach((one) => {
@@ -37,12 +44,12 @@ final class Scripts {
             return pictures;
             """;
 
-    static final String DESCRIBE = """
-            const peers = window.roomsigRoom ? [...window.roomsigRoom.peers.values()] : [];
+    static final String DESCRIBE = PEERS + """
             return JSON.stringify({
               title: document.title,
               peers: peers.map((peer) => [peer.displayName, peer.connection, peer.pc.connectionState, peer.pc.signalingState]),
               toasts: document.getElementById('toasts')?.textContent,
+              disconnects: window.room?.disconnects,
             });
             """;
 }

@@ -110,6 +110,16 @@ final class Window {
 
     /** Waits until it is in a call with so many others: a picture that moves and sound from each. */
     void awaitCall(int others, Duration patience) {
+        awaitMedia(others, patience);
+        await(
+                "shows all connected",
+                () -> front().findElements(By.cssSelector("[data-peer][data-state=connected]"))
+                                .size()
+                        == others);
+    }
+
+    /** Waits until it gets a picture that moves and sound from so many others, whatever it shows beside. */
+    void awaitMedia(int others, Duration patience) {
         await("hears and sees " + others, patience, () -> {
             Map<String, Media> now = media();
             return now.size() == others && now.values().stream().allMatch(Media::isThere);
@@ -128,11 +138,6 @@ final class Window {
             return now.size() == others
                     && now.entrySet().stream().allMatch(one -> one.getValue().isOtherThan(first.get(one.getKey())));
         });
-        await(
-                "shows all connected",
-                () -> front().findElements(By.cssSelector("[data-peer][data-state=connected]"))
-                                .size()
-                        == others);
     }
 
     /** What has come from each of the others so far, by participant. */

@@ -5,6 +5,7 @@ import io.roomsig.jakarta.BrowserClientServlet;
 import io.roomsig.jakarta.OriginRule;
 import io.roomsig.jakarta.SignalingOptions;
 import io.roomsig.jakarta.SignalingServlet;
+import io.roomsig.jakarta.SocketIoServlet;
 import io.roomsig.spi.Admission;
 import io.roomsig.spi.IceServerProvider;
 import jakarta.servlet.DispatcherType;
@@ -41,11 +42,9 @@ public final class RoomApp implements AutoCloseable {
      */
     public void register(ServletContext context) {
         Rooms rooms = new Rooms(storage, iceServers, server);
-        SignalingServlet.register(
-                context,
-                server,
-                "/signal",
-                SignalingOptions.builder().origins(origins).build());
+        SignalingOptions options = SignalingOptions.builder().origins(origins).build();
+        SignalingServlet.register(context, server, "/signal", options);
+        SocketIoServlet.register(context, server.socketIo(), "/socket.io/*", options);
         BrowserClientServlet.register(context);
         add(context, "/api/*", new RoomsServlet(rooms, origins));
         add(context, "/healthz", new HealthServlet(server, storage));
