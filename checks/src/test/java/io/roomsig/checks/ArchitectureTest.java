@@ -55,6 +55,7 @@ class ArchitectureTest {
                 "io.roomsig.core.memory  | io.roomsig.api, io.roomsig.spi, io.roomsig.core.memory",
                 "io.roomsig.core.wire    | io.roomsig.api, io.roomsig.spi, io.roomsig.core.room, io.roomsig.core.wire,"
                         + " com.fasterxml.jackson.core..",
+                "io.roomsig.core.socketio | io.roomsig.api, io.roomsig.spi, io.roomsig.core.inbound, io.roomsig.core.socketio",
                 "io.roomsig.core         | io.roomsig.api, io.roomsig.spi, io.roomsig.core.., com.fasterxml.jackson..",
                 "io.roomsig.jakarta..    | io.roomsig.api, io.roomsig.spi, io.roomsig.core.inbound, io.roomsig.jakarta..,"
                         + " jakarta.servlet.., jakarta.websocket..",
@@ -87,7 +88,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"com.fasterxml..", "io.roomsig.core.wire.."})
+    @ValueSource(strings = {"com.fasterxml..", "io.roomsig.core.wire..", "io.roomsig.core.socketio.."})
     void nothing_in_public_shows(String hidden) {
         methods()
                 .that()

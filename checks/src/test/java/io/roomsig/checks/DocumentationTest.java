@@ -98,6 +98,33 @@ class DocumentationTest {
     }
 
     @Test
+    void every_event_of_the_transcripts_is_documented_and_every_documented_one_is_in_a_transcript() throws IOException {
+        String socketIo = Repository.read("docs/SOCKETIO.md");
+        Set<String> said = new TreeSet<>();
+        Set<String> heard = new TreeSet<>();
+        Path transcripts = Repository.root().resolve("roomsig-testkit/src/test/resources/transcripts");
+        Pattern line = Pattern.compile("(?m)^\\w+ ([<>]) ([a-z_-]+)(?: [{n]|$)");
+        try (Stream<Path> files = Files.list(transcripts)) {
+            for (Path file : files.toList()) {
+                Matcher event = line.matcher(Files.readString(file));
+                while (event.find()) {
+                    (event.group(1).equals(">") ? said : heard).add(event.group(2));
+                }
+            }
+        }
+        said.remove("nonsense");
+        assertThat(said).containsExactlyInAnyOrderElementsOf(firstCells(sectionOf(socketIo, "Client to server")));
+        assertThat(heard).containsExactlyInAnyOrderElementsOf(firstCells(sectionOf(socketIo, "Server to client")));
+    }
+
+    @Test
+    void every_error_code_that_pages_are_told_of_exists() {
+        for (String code : firstCells(sectionOf(Repository.read("docs/SOCKETIO.md"), "Errors"))) {
+            assertThat(Arrays.stream(ErrorCode.values()).map(Enum::name)).contains(code);
+        }
+    }
+
+    @Test
     void every_invariant_names_tests_that_exist() {
         String table = sectionOf(Repository.read("docs/ARCHITECTURE.md"), "What always holds");
         Set<String> tests = new LinkedHashSet<>();

@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.EvaluationResult;
@@ -67,6 +68,18 @@ class PurityTest {
         NO_CLOCKS_AND_NO_CHANCE.check(room);
         NO_IMPURE_TYPES.check(room);
         NO_FIELD_THAT_CHANGES.check(room);
+    }
+
+    /** Its fields do change: it is a machine, not a value. Nothing else of the world is in it. */
+    @Test
+    void a_session_of_engine_io_is_without_clock_chance_threads_and_input_or_output() {
+        JavaClasses machine = new ClassFileImporter()
+                .importPackages("io.roomsig.core.socketio")
+                .that(HasName.Predicates.nameMatching(
+                        ".*\\.(EngineMachine|EngineEffect|Outgoing|SocketIoPacket)(\\$.*)?"));
+        assertThat(machine).hasSizeGreaterThan(15);
+        NO_CLOCKS_AND_NO_CHANCE.check(machine);
+        NO_IMPURE_TYPES.check(machine);
     }
 
     @ParameterizedTest

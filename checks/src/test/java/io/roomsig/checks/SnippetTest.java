@@ -37,6 +37,7 @@ class SnippetTest {
             import jakarta.servlet.annotation.*;
             import java.time.*;
             import java.util.*;
+            import redis.clients.jedis.*;
             """;
 
     @TempDir
