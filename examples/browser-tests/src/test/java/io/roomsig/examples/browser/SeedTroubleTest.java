@@ -65,7 +65,8 @@ final class SeedTroubleTest {
                 grace.awaitJoined();
                 ada.window().awaitCall(1, Window.PATIENCE);
                 grace.window().awaitCall(1, Window.PATIENCE);
-                assertThat(ada.disconnects()).containsExactly("transport close");
+                // How a client calls it depends on what it was doing at that moment.
+                assertThat(ada.disconnects()).singleElement().asString().startsWith("transport ");
             }
         }
     }
