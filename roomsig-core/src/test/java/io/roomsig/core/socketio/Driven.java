@@ -54,6 +54,11 @@ final class Driven {
         return this;
     }
 
+    Driven pollFailed() {
+        machine.pollFailed(now(), effects);
+        return this;
+    }
+
     Driven post(String payload) {
         machine.body(payload, now(), effects);
         return this;
@@ -97,6 +102,11 @@ final class Driven {
     /** Says whether whoever sends may go on at once. */
     boolean send(String packet) {
         return machine.send(Outgoing.text(packet), now(), effects);
+    }
+
+    /** For what a test tells the machine itself. */
+    List<EngineEffect> effects() {
+        return effects;
     }
 
     /** What came of it all since this was last asked. */

@@ -2,6 +2,7 @@ package io.roomsig.core.socketio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Nested;
@@ -167,6 +168,53 @@ class EngineMachineTest {
         }
 
         @Test
+        void what_has_been_fetched_does_not_count_any_more() {
+            for (int i = 0; i < 1_000; i++) {
+                assertThat(session.send("4" + "x".repeat(39))).isTrue();
+                session.poll();
+            }
+            assertThat(session.says()).hasSize(2_000).doesNotContain("ended 4001");
+        }
+
+        @Test
+        void separators_count_as_well() {
+            session.send("4" + "x".repeat(19));
+            session.send("4" + "y".repeat(19));
+            assertThat(session.poll().says()).containsExactly("hold", "answer 4" + "x".repeat(19));
+        }
+
+        @Test
+        void a_client_that_does_not_get_the_answer_to_its_poll_is_gone() {
+            session.send("4a");
+            session.poll().says();
+            assertThat(session.pollFailed().says()).containsExactly("ended 1006", "forget");
+            assertThat(session.pollFailed().says()).isEmpty();
+        }
+
+        @Test
+        void whoever_ends_while_a_poll_waits_is_told_by_it() {
+            session.poll().says();
+            assertThat(session.close(4005).says()).containsExactly("answer 1", "ended 4005", "forget");
+            assertThat(session.close(4006).elapse(3_000).says()).isEmpty();
+        }
+
+        @Test
+        void a_session_that_is_ending_takes_no_body_and_sends_no_ping() {
+            session.close(4005).says();
+            assertThat(session.post("4a").says()).containsExactly("refuse");
+            assertThat(session.elapse(400).says()).isEmpty();
+            assertThat(session.poll().says()).containsExactly("hold", "answer 1", "ended 4005", "forget");
+        }
+
+        @Test
+        void of_several_ends_the_first_counts() {
+            session.expectClose(4500);
+            session.elapse(100).expectClose(4006);
+            session.close(4005).close(4006);
+            assertThat(session.elapse(3_000).says()).containsExactly("ended 4005", "forget");
+        }
+
+        @Test
         void one_packet_goes_whatever_its_size() {
             session.elapse(300);
             String large = "4" + "x".repeat(100_000);
@@ -203,6 +251,24 @@ class EngineMachineTest {
             session.elapse(700).says();
             assertThat(session.elapse(199).says()).isEmpty();
             assertThat(session.elapse(1).says()).containsExactly("ended 4002", "forget");
+        }
+
+        @Test
+        void a_poll_that_waits_when_its_client_counts_as_gone_is_told_so() {
+            session.elapse(300).poll().poll().says();
+            assertThat(session.elapse(200).says()).containsExactly("answer 1", "ended 4002", "forget");
+        }
+
+        @Test
+        void an_answer_that_comes_with_the_deadline_comes_too_late() {
+            session.elapse(300).says();
+            assertThat(session.later(200).post("3").says()).containsExactly("ended 4002", "forget", "refuse");
+        }
+
+        @Test
+        void an_answer_that_comes_right_before_the_deadline_counts() {
+            session.elapse(300).says();
+            assertThat(session.later(199).post("3").elapse(299).says()).containsExactly("heard");
         }
 
         @Test
@@ -261,6 +327,35 @@ class EngineMachineTest {
         }
 
         @Test
+        void what_waits_does_not_go_out_behind_an_end_that_came_at_once() {
+            session.send("4a");
+            session.send("4b");
+            assertThat(session.text("x").says()).containsExactly("send 4a", "close link 4506", "ended 4506");
+            assertThat(session.sent().says()).doesNotContain("send 4b");
+            assertThat(session.elapse(2_999).says()).isEmpty();
+            assertThat(session.elapse(1).says()).containsExactly("close link 4506", "forget");
+        }
+
+        @Test
+        void a_client_that_reads_slower_than_it_is_told_is_ended_here_too() {
+            for (int i = 0; i < 65; i++) {
+                session.send("4" + i);
+            }
+            assertThat(session.says()).containsExactly("send 40");
+            assertThat(session.send("4x")).isFalse();
+            assertThat(session.says()).containsExactly("close link 4001", "ended 4001");
+        }
+
+        @Test
+        void binary_messages_are_delivered_until_the_end() {
+            session.machine.binary(ByteBuffer.allocate(3), session.effects());
+            assertThat(session.says()).containsExactly("deliver 3 bytes");
+            session.close(4005).says();
+            session.machine.binary(ByteBuffer.allocate(3), session.effects());
+            assertThat(session.says()).isEmpty();
+        }
+
+        @Test
         void a_client_that_leaves_is_reported_at_once() {
             assertThat(session.text("1").says()).containsExactly("ended 1000", "close link 1000");
         }
@@ -301,7 +396,7 @@ class EngineMachineTest {
 
         @Test
         void a_poll_that_comes_during_the_probe_is_sent_home_a_moment_later() {
-            session.probe().probeText("2probe").says();
+            session.elapse(200).probe().probeText("2probe").says();
             assertThat(session.poll().elapse(19).says()).containsExactly("hold");
             assertThat(session.elapse(1).says()).containsExactly("answer 6");
         }
@@ -329,6 +424,49 @@ class EngineMachineTest {
         }
 
         @Test
+        void a_poll_that_waits_before_the_probe_still_brings_what_is_said() {
+            session.poll().probe().says();
+            session.send("4a");
+            assertThat(session.says()).containsExactly("answer 4a");
+            assertThat(session.probeText("2probe").says()).containsExactly("answer probe");
+        }
+
+        @Test
+        void a_poll_that_comes_between_the_websocket_and_its_probe_waits_for_that() {
+            assertThat(session.elapse(100).probe().poll().elapse(100).says()).containsExactly("hold");
+            assertThat(session.probeText("2probe").says()).containsExactly("answer probe", "answer 6");
+        }
+
+        @Test
+        void what_waits_for_the_move_keeps_its_order_and_goes_one_by_one() {
+            session.send("4a");
+            session.probe().probeText("2probe");
+            session.send("4b");
+            session.sent().says();
+            assertThat(session.probeText("5").says()).containsExactly("promote", "send 4a");
+            assertThat(session.sent().says()).containsExactly("send 4b");
+        }
+
+        @Test
+        void a_client_that_leaves_in_the_middle_of_the_move_leaves_no_websocket() {
+            session.probe().probeText("2probe").says();
+            assertThat(session.post("1").says()).containsExactly("drop probe 1000", "ended 1000");
+            assertThat(session.poll().says()).containsExactly("hold", "answer 6", "forget");
+        }
+
+        @Test
+        void a_client_that_is_gone_in_the_middle_of_the_move_leaves_no_websocket() {
+            session.probe().probeText("2probe").says();
+            assertThat(session.post("x").says()).containsExactly("refuse", "drop probe 4506", "ended 4506", "forget");
+        }
+
+        @Test
+        void a_session_that_is_ending_is_moved_no_more() {
+            session.close(4005).says();
+            assertThat(session.probe().says()).containsExactly("refuse");
+        }
+
+        @Test
         void a_second_websocket_is_refused_and_the_first_goes_on() {
             session.probe().probeText("2probe").sent().says();
             assertThat(session.probe().says()).containsExactly("refuse");
@@ -345,7 +483,7 @@ class EngineMachineTest {
 
         @Test
         void a_websocket_that_never_proves_itself_is_dropped() {
-            session.probe().says();
+            session.elapse(200).probe().says();
             for (int i = 0; i < 33; i++) {
                 session.elapse(300).post("3");
             }

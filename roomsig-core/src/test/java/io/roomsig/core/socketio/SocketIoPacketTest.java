@@ -32,6 +32,10 @@ class SocketIoPacketTest {
                 "51-[\"baz\",{}]         | BINARY_EVENT  | 1 | /       |    | [\"baz\",{}]",
                 "52-/admin,[\"baz\"]     | BINARY_EVENT  | 2 | /admin  |    | [\"baz\"]",
                 "51-/admin,456[\"q\"]    | BINARY_EVENT  | 1 | /admin  | 456| [\"q\"]",
+                "510-[\"x\"]             | BINARY_EVENT  | 10| /       |    | [\"x\"]",
+                "50-[\"x\"]              | BINARY_EVENT  | 0 | /       |    | [\"x\"]",
+                "21234567890[\"x\"]      | EVENT         | 0 | /       | 1234567890 | [\"x\"]",
+                "0/,{}                   | CONNECT       | 0 | /       |    | {}",
                 "61-15[\"bar\",{}]       | BINARY_ACK    | 1 | /       | 15 | [\"bar\",{}]"
             })
     void a_packet_is_taken_apart(
@@ -65,6 +69,9 @@ class SocketIoPacketTest {
                 "5-[]",
                 "5x-[]",
                 "511-[]",
+                "5001-[]",
+                "5",
+                "51",
                 "5100-[]",
                 "51[]",
                 "51-",

@@ -19,6 +19,7 @@ import io.roomsig.core.room.RoomMachine;
 import io.roomsig.core.room.RoomPolicy;
 import io.roomsig.core.room.Seat;
 import io.roomsig.core.room.StateValue;
+import io.roomsig.core.room.TimerState;
 import io.roomsig.spi.Frame;
 import java.time.Duration;
 import java.time.Instant;
@@ -193,6 +194,46 @@ class SocketIoDialectTest {
                 .isEqualTo("{\"t\":\"user-updated\"," + fields);
     }
 
+    @Test
+    void presenter_timer_and_messages_are_told_with_who_set_them() {
+        assertThat(event(new RoomEffect.RoomValueChanged("presenter", new StateValue("\"ada\"", 9, "ada"), "ada")))
+                .isEqualTo("42[\"presenter\",{\"presenter\":\"ada\",\"version\":9,\"by\":\"ada\",\"seq\":9}]");
+        assertThat(event(new RoomEffect.RoomValueChanged("presenter", null, "ada")))
+                .isEqualTo("42[\"presenter\",{\"presenter\":null,\"version\":0,\"by\":\"ada\",\"seq\":9}]");
+        TimerState timer = new TimerState(true, Duration.ofMinutes(5), Duration.ofMinutes(4), NOW);
+        assertThat(event(new RoomEffect.TimerChanged(timer, "ada")))
+                .isEqualTo("42[\"timer_state\",{\"timer_state\":{\"status\":\"running\",\"duration_ms\":300000,"
+                        + "\"remaining_ms\":240000,\"updated_at\":1767225600000},"
+                        + "\"by\":\"ada\",\"server_time\":1767225600000,\"seq\":9}]");
+        assertThat(event(new RoomEffect.TimerChanged(null, "ada")))
+                .isEqualTo("42[\"timer_state\",{\"timer_state\":null,"
+                        + "\"by\":\"ada\",\"server_time\":1767225600000,\"seq\":9}]");
+        assertThat(event(new RoomEffect.LockChanged(true)))
+                .isEqualTo("42[\"room-updated\",{\"locked\":true,\"seq\":9}]");
+        assertThat(dialect.appMessage("ada", new ClientMessage.AppMessage("bob", "chat", "[ 1]"), NOW)
+                        .text())
+                .isEqualTo("42[\"message\",{\"from\":\"ada\",\"to\":\"bob\",\"kind\":\"chat\",\"body\":[ 1],"
+                        + "\"ts\":1767225600000}]");
+    }
+
+    @Test
+    void pages_are_told_nothing_of_what_they_have_no_word_for() {
+        Member ada = member(room("ada"), "ada");
+        for (RoomEffect effect : List.of(
+                new RoomEffect.Opened(),
+                new RoomEffect.JoinAccepted(ada),
+                new RoomEffect.SeatTaken("ada", ada.seat()),
+                new RoomEffect.MemberAway("ada", NOW),
+                new RoomEffect.MemberBack(ada),
+                new RoomEffect.Ended(),
+                new RoomEffect.Rejected(ErrorCode.ROOM_FULL, null))) {
+            assertThat(dialect.event(effect, 9, NOW, null))
+                    .as(effect.toString())
+                    .isEmpty();
+        }
+        assertThat(dialect.welcome(List.of(1), null)).isNull();
+    }
+
     // The end.
 
     @ParameterizedTest
@@ -254,6 +295,7 @@ class SocketIoDialectTest {
             value = {
                 "{\"candidate\":\"c\"}                             | {\"candidate\":\"c\"} | none",
                 "[{\"candidate\":\"c\"}, {\"candidate\":\"d\"}]    | {\"candidate\":\"c\"} | {\"candidate\":\"d\"}",
+                "[null, {\"candidate\":\"c\"}]                     | {\"candidate\":\"c\"} | none",
                 "[{\"candidate\":\"c\"}, null]                     | {\"candidate\":\"c\"} | none",
                 "null                                              | none                  | none",
                 "[]                                                | none                  | none"
