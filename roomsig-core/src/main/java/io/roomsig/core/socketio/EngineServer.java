@@ -51,18 +51,11 @@ public final class EngineServer implements EnginePort {
         this.ids = ids;
     }
 
+    // In the order of the reference server: clients act on the number, and it names the first thing that is wrong.
     @Override
     public @Nullable HttpAnswer refusal(EngineRequest request) {
-        String transport = request.transport();
-        boolean isWebSocket = WEBSOCKET.equals(transport);
-        if (!isWebSocket && !POLLING.equals(transport)) {
+        if (!WEBSOCKET.equals(request.transport()) && !POLLING.equals(request.transport())) {
             return EngineAnswers.UNKNOWN_TRANSPORT;
-        }
-        if (request.isWebSocket() != isWebSocket) {
-            return EngineAnswers.BAD_REQUEST;
-        }
-        if (!PROTOCOL.equals(request.protocol())) {
-            return EngineAnswers.UNSUPPORTED_VERSION;
         }
         return request.sid() == null ? refusalOfNew(request) : refusalOfKnown(request, request.sid());
     }
@@ -70,6 +63,12 @@ public final class EngineServer implements EnginePort {
     private @Nullable HttpAnswer refusalOfNew(EngineRequest request) {
         if (!request.method().equals("GET")) {
             return EngineAnswers.BAD_METHOD;
+        }
+        if (!comesAsItSays(request)) {
+            return EngineAnswers.BAD_REQUEST;
+        }
+        if (!PROTOCOL.equals(request.protocol())) {
+            return EngineAnswers.UNSUPPORTED_VERSION;
         }
         return closed || sessions.size() >= MAX_SESSIONS ? EngineAnswers.UNAVAILABLE : null;
     }
@@ -80,11 +79,15 @@ public final class EngineServer implements EnginePort {
             return EngineAnswers.UNKNOWN_SESSION;
         }
         boolean isPost = request.method().equals("POST");
-        if (!isPost && !request.method().equals("GET")) {
+        if (!comesAsItSays(request) || !(isPost || request.method().equals("GET"))) {
             return EngineAnswers.BAD_REQUEST;
         }
         // A second WebSocket is granted and then closed: a browser learns nothing of a refused handshake.
         return !request.isWebSocket() && session.isOnWebSocket() ? EngineAnswers.BAD_REQUEST : null;
+    }
+
+    private static boolean comesAsItSays(EngineRequest request) {
+        return request.isWebSocket() == WEBSOCKET.equals(request.transport());
     }
 
     @Override

@@ -60,6 +60,32 @@ class EngineServerTest {
         assertThat(server.size()).isOne();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "GET,  false, 4,   carrier-pigeon, ,        0",
+        "GET,  false, 4,   polling,        guessed, 1",
+        "GET,  true,  4,   polling,        guessed, 1",
+        "POST, false, ,    polling,        guessed, 1",
+        "POST, false, 3,   polling,        ,        2",
+        "PUT,  false, 4,   websocket,      ,        2",
+        "GET,  false, 4,   websocket,      ,        3",
+        "GET,  true,  4,   polling,        ,        3",
+        "GET,  false, 4,   websocket,      secret1, 3",
+        "PUT,  false, 4,   polling,        secret1, 3",
+        "GET,  true,  3,   websocket,      ,        5",
+        "GET,  false, abc, polling,        ,        5",
+        "GET,  false, ,    polling,        ,        5",
+    })
+    void of_all_that_is_wrong_with_a_request_the_first_thing_is_named(
+            String method, boolean isWebSocket, String protocol, String transport, String sid, int code) {
+        server.poll(NEW_POLL, new RecordingPoll());
+        HttpAnswer refusal =
+                server.refusal(new EngineRequest(method, isWebSocket, protocol, transport, sid, Handshake.UNKNOWN));
+        assertThat(refusal).isNotNull();
+        assertThat(refusal.status()).isEqualTo(400);
+        assertThat(refusal.body().text()).startsWith("{\"code\":" + code + ",");
+    }
+
     @Test
     void a_session_that_begins_with_a_websocket_has_nowhere_to_move() {
         RecordingConnection connection = new RecordingConnection();
