@@ -11,7 +11,8 @@ import java.nio.ByteBuffer;
 final class BinaryAssembler {
     private final Inbound inbound;
     private final int maxBytes;
-    private final ByteArrayOutputStream pieces = new ByteArrayOutputStream(0);
+    private ByteArrayOutputStream pieces = new ByteArrayOutputStream(0);
+    private int count;
     private boolean givenUp;
 
     BinaryAssembler(Inbound inbound, int maxBytes) {
@@ -23,9 +24,10 @@ final class BinaryAssembler {
         if (givenUp) {
             return;
         }
-        if (piece.remaining() > maxBytes - pieces.size()) {
+        // Empty pieces cost no bytes, but somebody could send them for ever: their number has the same limit.
+        if (++count > maxBytes || piece.remaining() > maxBytes - pieces.size()) {
             givenUp = true;
-            pieces.reset();
+            forget();
             inbound.onTooLarge();
             return;
         }
@@ -34,8 +36,14 @@ final class BinaryAssembler {
         pieces.writeBytes(bytes);
         if (last) {
             ByteBuffer message = ByteBuffer.wrap(pieces.toByteArray());
-            pieces.reset();
+            forget();
             inbound.onBinary(message);
         }
+    }
+
+    /** A buffer once grown would be kept for as long as the connection lasts. */
+    private void forget() {
+        pieces = new ByteArrayOutputStream(0);
+        count = 0;
     }
 }
