@@ -1,6 +1,5 @@
 package io.roomsig.jakarta;
 
-import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -16,9 +15,9 @@ final class Query {
 
     private Query() {}
 
-    static Query of(HttpServletRequest request) {
+    /** Of what {@code getQueryString} of a request gives. */
+    static Query of(@Nullable String text) {
         Query query = new Query();
-        String text = request.getQueryString();
         if (text != null) {
             for (String pair : text.split("&", -1)) {
                 int equals = pair.indexOf('=');

@@ -104,7 +104,7 @@ public final class SocketIoServlet extends HttpServlet {
             return;
         }
         boolean isWebSocket = Upgrade.isAskedBy(request);
-        Query query = Query.of(request);
+        Query query = Query.of(request.getQueryString());
         String sid = query.first("sid");
         EngineRequest asked = new EngineRequest(
                 request.getMethod(),

@@ -72,6 +72,21 @@ class OriginRuleTest {
     }
 
     @Test
+    void only_what_is_listed_by_its_name_is_trusted_with_credentials() {
+        OriginRule rule = OriginRule.of(List.of("https://App.example.org", "http://localhost:3000"));
+        assertThat(rule.trusts("https://app.example.org:443")).isTrue();
+        assertThat(rule.trusts("http://localhost:3000")).isTrue();
+        assertThat(rule.trusts("http://app.example.org")).isFalse();
+        assertThat(rule.trusts("https://app.example.org/")).isFalse();
+        assertThat(rule.trusts("null")).isFalse();
+        assertThat(OriginRule.of(List.of("*")).trusts("https://app.example.org"))
+                .isFalse();
+        assertThat(OriginRule.of(List.of("*", "https://app.example.org")).trusts("https://app.example.org"))
+                .isFalse();
+        assertThat(OriginRule.SAME_HOST.trusts("https://app.example.org")).isFalse();
+    }
+
+    @Test
     void a_list_that_cannot_be_meant_is_refused() {
         assertThatThrownBy(() -> OriginRule.of(List.of())).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> OriginRule.of(List.of("https://*.example.org")))
