@@ -9,9 +9,11 @@ import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 final class JettyContainer implements ContainerUnderTest {
-    private final Server server = new Server();
+    /** Few threads: a scenario that holds some is noticed. */
+    private final Server server = new Server(new QueuedThreadPool(24));
 
     @Override
     public URI start(Ports ports) throws Exception {

@@ -20,6 +20,8 @@ final class Tomcat10Container implements ContainerUnderTest {
         Connector connector = new Connector();
         connector.setProperty("address", "127.0.0.1");
         connector.setPort(0);
+        // Few threads: a scenario that holds some is noticed.
+        connector.setProperty("maxThreads", "24");
         tomcat.setConnector(connector);
         Context context = tomcat.addContext("", null);
         context.addServletContainerInitializer(new WsSci(), null);
