@@ -60,6 +60,30 @@ public abstract class ContainerScenarios {
     }
 
     @Nested
+    final class EngineBodies extends EngineBodyScenarios {
+        @Override
+        ContainerUnderTest newContainer() {
+            return ContainerScenarios.this.newContainer();
+        }
+    }
+
+    @Nested
+    final class EngineMoves extends EngineMoveScenarios {
+        @Override
+        ContainerUnderTest newContainer() {
+            return ContainerScenarios.this.newContainer();
+        }
+    }
+
+    @Nested
+    final class CrossOrigins extends CrossOriginScenarios {
+        @Override
+        ContainerUnderTest newContainer() {
+            return ContainerScenarios.this.newContainer();
+        }
+    }
+
+    @Nested
     final class SocketIoHostiles extends SocketIoHostileScenarios {
         @Override
         ContainerUnderTest newContainer() {

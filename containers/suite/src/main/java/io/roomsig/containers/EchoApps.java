@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 final class EchoApps implements AutoCloseable {
     static final int MAX_PAYLOAD = 1_000_000;
 
+    static final int MORE_THAN_A_SOCKET_TAKES = 8_000_000;
+
     /** What the protocols' own suites expect: a ping every 300 ms. */
     static final EngineSettings OF_THE_SUITES = new EngineSettings(
             Duration.ofMillis(300), Duration.ofMillis(200), Duration.ofSeconds(1), MAX_PAYLOAD, Limits.Backlog.DEFAULT);
@@ -34,6 +36,14 @@ final class EchoApps implements AutoCloseable {
             Duration.ofMinutes(2),
             MAX_PAYLOAD,
             new Limits.Backlog(1_024, 4 * MAX_PAYLOAD));
+
+    /** Gives more at once than a socket takes whose client does not read. */
+    static final EngineSettings GENEROUS = new EngineSettings(
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(2),
+            MORE_THAN_A_SOCKET_TAKES,
+            new Limits.Backlog(1_024, 2 * MORE_THAN_A_SOCKET_TAKES));
 
     private final EngineSettings settings;
 
@@ -48,8 +58,13 @@ final class EchoApps implements AutoCloseable {
     }
 
     /** Echoes messages of Engine.IO. */
-    EnginePort engineIo() {
+    EngineServer engineIo() {
         return ticking((handshake, link) -> new EngineEcho(link));
+    }
+
+    /** Gives whoever says {@code 3x1000} three packets of a thousand bytes: {@link #gift}. */
+    EngineServer giving() {
+        return ticking((handshake, link) -> new EngineGiver(link));
     }
 
     /** Echoes events of Socket.IO, as {@code message-back}, and says first with what the client has connected. */
@@ -57,7 +72,7 @@ final class EchoApps implements AutoCloseable {
         return ticking(new SocketIoServer(EchoApps::connected, settings, System::nanoTime, EchoApps::id));
     }
 
-    private EnginePort ticking(EngineApp app) {
+    private EngineServer ticking(EngineApp app) {
         EngineServer server = new EngineServer(settings, app, System::nanoTime, EchoApps::id);
         long period = settings.tick().toMillis();
         var unused = ticks.scheduleAtFixedRate(server::tick, period, period, TimeUnit.MILLISECONDS);
@@ -78,7 +93,7 @@ final class EchoApps implements AutoCloseable {
         ticks.shutdownNow();
     }
 
-    private record EngineEcho(EngineApp.Link link) implements EngineApp.Listener {
+    private record EngineEcho(EngineApp.Link link) implements EngineListener {
         @Override
         public void onMessage(String packet) {
             link.send(Frame.of(packet), failure -> {});
@@ -88,18 +103,39 @@ final class EchoApps implements AutoCloseable {
         public void onBinary(ByteBuffer message) {
             link.sendBinary(message, failure -> {});
         }
+    }
+
+    private record EngineGiver(EngineApp.Link link) implements EngineListener {
+        @Override
+        public void onMessage(String packet) {
+            String[] wanted = packet.substring(1).split("x", 2);
+            for (int i = 0; i < Integer.parseInt(wanted[0]); i++) {
+                link.send(Frame.of(gift(i, Integer.parseInt(wanted[1]))), failure -> {});
+            }
+        }
 
         @Override
-        public void onTooLarge() {}
+        public void onBinary(ByteBuffer message) {}
+    }
+
+    /** The packet of that number, of so many bytes. */
+    static String gift(int number, int bytes) {
+        return "4" + Character.toString('a' + number % 26).repeat(bytes - 1);
+    }
+
+    /** Has no use for anything but messages. */
+    private interface EngineListener extends EngineApp.Listener {
+        @Override
+        default void onTooLarge() {}
 
         @Override
-        public void onHeard() {}
+        default void onHeard() {}
 
         @Override
-        public void onTick(long nanos) {}
+        default void onTick(long nanos) {}
 
         @Override
-        public void onClosed(int code) {}
+        default void onClosed(int code) {}
     }
 
     private record SocketIoEcho(Connection connection) implements Inbound {

@@ -258,6 +258,10 @@ final class RawClient implements AutoCloseable {
             return new String(payload, StandardCharsets.UTF_8);
         }
 
+        byte[] bytes() {
+            return payload;
+        }
+
         /** Of a close frame. */
         int code() {
             return payload.length < 2 ? NO_CLOSE_FRAME : ((payload[0] & 0xFF) << 8) | (payload[1] & 0xFF);
