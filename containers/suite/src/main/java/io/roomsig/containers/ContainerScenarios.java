@@ -84,6 +84,30 @@ public abstract class ContainerScenarios {
     }
 
     @Nested
+    final class SocketIoRooms extends SocketIoRoomScenarios {
+        @Override
+        ContainerUnderTest newContainer() {
+            return ContainerScenarios.this.newContainer();
+        }
+    }
+
+    @Nested
+    final class SocketIoVanishings extends SocketIoVanishScenarios {
+        @Override
+        ContainerUnderTest newContainer() {
+            return ContainerScenarios.this.newContainer();
+        }
+    }
+
+    @Nested
+    final class SocketIoSecrets extends SocketIoSecretScenarios {
+        @Override
+        ContainerUnderTest newContainer() {
+            return ContainerScenarios.this.newContainer();
+        }
+    }
+
+    @Nested
     final class SocketIoHostiles extends SocketIoHostileScenarios {
         @Override
         ContainerUnderTest newContainer() {

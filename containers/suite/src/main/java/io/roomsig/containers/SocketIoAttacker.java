@@ -43,7 +43,7 @@ final class SocketIoAttacker implements AutoCloseable {
         this.victim = victim;
         names.put("peer", victim.connect());
         names.put("foreign", foreign);
-        join(victim);
+        victim.join(room);
         client = opening.open();
         names.put("self", client.connect());
     }
@@ -53,12 +53,7 @@ final class SocketIoAttacker implements AutoCloseable {
     }
 
     void join() throws Exception {
-        join(client);
-    }
-
-    private void join(SocketIoClient who) throws Exception {
-        who.packet("42[\"join-room\",{\"room_code\":\"" + room + "\",\"token\":\"t\"}]");
-        assertThat(who.next()).startsWith("42[\"room-joined\"");
+        client.join(room);
     }
 
     private void reconnect(boolean joined) throws Exception {

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 abstract class SocketIoClient implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
+    private String id = "";
+
     /** Sends a packet as it is; one that cannot be sent any more is lost. */
     abstract void packet(String packet) throws IOException, InterruptedException;
 
@@ -37,18 +39,59 @@ abstract class SocketIoClient implements AutoCloseable {
         return new OverPolling(http, server.resolve("/socket.io/?EIO=4&transport=polling"));
     }
 
-    /** Connects to the namespace; gives the id that others know it by. */
-    String connect() throws Exception {
+    /** Hears that there is a session; gives its secret id. */
+    final String open() throws IOException, InterruptedException {
         String hello = next();
         if (hello == null || !hello.startsWith("0{")) {
             throw new AssertionError("no session: " + hello);
         }
-        opened(between(hello, "\"sid\":\"", "\""));
+        String session = between(hello, "\"sid\":\"", "\"");
+        opened(session);
+        return session;
+    }
+
+    /** Connects to the namespace; gives the id that others know it by. */
+    final String connect() throws IOException, InterruptedException {
+        open();
         packet("40");
-        return between(String.valueOf(next()), "40{\"sid\":\"", "\"");
+        return isAnswered(String.valueOf(next()));
+    }
+
+    /** Takes the answer to its packet {@code 40}. */
+    final String isAnswered(String packet) {
+        id = between(packet, "40{\"sid\":\"", "\"");
+        return id;
+    }
+
+    final String id() {
+        return id;
     }
 
     void opened(String session) {}
+
+    /** Goes without a word. */
+    abstract void vanish() throws IOException;
+
+    /** Says an event, and goes on. */
+    final void say(String event, String json) throws IOException, InterruptedException {
+        packet("42[\"" + event + "\"," + json.replace('\'', '"') + "]");
+    }
+
+    /** The next packet, which must be that event; its argument. */
+    final String hear(String event) throws IOException, InterruptedException {
+        String packet = String.valueOf(next());
+        String start = "42[\"" + event + "\",";
+        if (!packet.startsWith(start)) {
+            throw new AssertionError("no " + event + ": " + packet);
+        }
+        return packet.substring(start.length(), packet.length() - 1);
+    }
+
+    /** Joins; gives the answer. */
+    final String join(String room) throws IOException, InterruptedException {
+        say("join-room", "{'room_code':'" + room + "','token':'t'}");
+        return hear("room-joined");
+    }
 
     @Override
     public abstract void close() throws IOException;
@@ -88,6 +131,11 @@ abstract class SocketIoClient implements AutoCloseable {
                 frame = client.next();
             }
             return frame == null || frame.opcode() != RawClient.TEXT ? null : frame.text();
+        }
+
+        @Override
+        void vanish() throws IOException {
+            client.crash();
         }
 
         @Override
@@ -139,6 +187,10 @@ abstract class SocketIoClient implements AutoCloseable {
         private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
             return http.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
         }
+
+        /** Nothing to do: it just polls no more. */
+        @Override
+        void vanish() {}
 
         @Override
         public void close() throws IOException {
