@@ -32,6 +32,10 @@ import java.util.Objects;
  * <p>The server needs its WebSocket container started, as for {@link SignalingServlet}; and the filters in front of this
  * servlet must support asynchronous requests. Polls are kept without a thread, bodies are read as they come. Safe for use
  * by any number of threads.
+ *
+ * <p>Undertow keeps the socket of a client that stops in the middle of a body, or does not read its answer, until its socket
+ * options {@code READ_TIMEOUT} and {@code WRITE_TIMEOUT} say otherwise. They have to be longer than the interval of pings, 20 s
+ * by default. Jetty and Tomcat have such timeouts of their own.
  */
 public final class SocketIoServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;

@@ -41,6 +41,8 @@ public interface ContainerUnderTest {
          * the handshake is what is done with bytes for which there is no session, also after the session has ended.
          */
         ONE_OPENING,
+        /** Answers nothing before the client has sent the whole body, unless told by a setting of its own how long to wait. */
+        UNFINISHED_BODIES,
         /** Ends a connection with a frame over some megabytes by itself, with a code of its own. */
         HUGE_FRAMES
     }
