@@ -17,6 +17,8 @@ const room = {
   timer: null,
   /** Why the socket was lost, each time. */
   disconnects: [],
+  /** How often there was no connection to be had. */
+  refusals: 0,
 
   async init() {
     if (!this.token) {
@@ -72,6 +74,11 @@ const room = {
       this.connected = false;
       this.disconnects.push(reason);
       this.show();
+    });
+
+    this.socket.on('connect_error', (err) => {
+      console.error('No connection:', err.message);
+      this.refusals++;
     });
 
     this.socket.on('error', (data) => {

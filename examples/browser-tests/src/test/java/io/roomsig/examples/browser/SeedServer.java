@@ -56,8 +56,6 @@ final class SeedServer implements AutoCloseable {
             byte[] body = Files.readAllBytes(file);
             String type = file.toString().endsWith(".html") ? "text/html" : "text/javascript";
             exchange.getResponseHeaders().set("Content-Type", type + "; charset=utf-8");
-            // Whoever takes this for one of several servers at one address decides by the connection.
-            exchange.getResponseHeaders().set("Connection", "close");
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
         }

@@ -44,7 +44,7 @@ final class SeedTroubleTest {
                 settings.put("PORT", Integer.toString(before.url().getPort()));
                 ada = open(before.url(), "ABC123", token, "Ada", Transports.WEBSOCKET_FIRST)
                         .awaitJoined();
-                grace = open(before.url(), "ABC123", token, "Grace", Transports.POLLING_FIRST)
+                grace = open(before.url(), "ABC123", token, "Grace", Transports.POLLING_ONLY)
                         .awaitJoined();
                 ada.window().awaitCall(1, Window.PATIENCE);
                 grace.window().awaitCall(1, Window.PATIENCE);
@@ -58,6 +58,7 @@ final class SeedTroubleTest {
             }
             // Media needs no server.
             ada.window().awaitCall(1, Window.PATIENCE);
+            grace.window().awaitCall(1, Window.PATIENCE);
 
             try (AppProcess after = AppProcess.start(jar, settings)) {
                 assertThat(after.url().getPort()).isEqualTo(Integer.parseInt(settings.get("PORT")));
@@ -66,8 +67,32 @@ final class SeedTroubleTest {
                 ada.window().awaitCall(1, Window.PATIENCE);
                 grace.window().awaitCall(1, Window.PATIENCE);
                 // How a client calls it depends on what it was doing at that moment.
-                assertThat(ada.disconnects()).singleElement().asString().startsWith("transport ");
+                for (SeedWindow one : List.of(ada, grace)) {
+                    assertThat(one.disconnects()).singleElement().asString().startsWith("transport ");
+                }
             }
+        }
+    }
+
+    @Test
+    void pagesOfTheServersOwnOriginNeedNoPermissionAndOthersAreRefused() throws Exception {
+        try (AppProcess app = AppProcess.start(jar);
+                OneOrigin proxy = new OneOrigin(page, app.url())) {
+            RoomsApi api = new RoomsApi(app.url());
+            String code = api.create();
+            SeedWindow ada = SeedWindow.open(browser, proxy.url(), seat(api, proxy, code, "Ada"))
+                    .awaitJoined();
+            SeedWindow grace = SeedWindow.open(browser, proxy.url(), seat(api, proxy, code, "Grace"))
+                    .awaitJoined();
+            ada.window().awaitCall(1, Window.PATIENCE);
+            grace.window().awaitCall(1, Window.PATIENCE);
+            ada.window().await("has moved over", () -> ada.transport().equals("websocket"));
+            assertThat(ada.disconnects()).isEmpty();
+
+            // The same page from elsewhere is foreign.
+            SeedWindow foreign = open(app.url(), code, api.token(code, "Eve"), "Eve", Transports.POLLING_FIRST);
+            foreign.window().await("is refused", () -> foreign.refusals() > 0);
+            assertThat(foreign.id()).isEmpty();
         }
     }
 
@@ -97,6 +122,10 @@ final class SeedTroubleTest {
             first.await("sees Second go", () -> first.others() == 1);
             third.await("sees Second go", () -> third.others() == 1);
         }
+    }
+
+    private static Seat seat(RoomsApi api, OneOrigin proxy, String code, String name) throws Exception {
+        return new Seat(proxy.url(), code, api.token(code, name), name, Transports.POLLING_FIRST);
     }
 
     private SeedWindow open(URI signaling, String code, String token, String name, Transports transports)

@@ -68,6 +68,11 @@ final class SeedWindow {
         return strings("return room.disconnects");
     }
 
+    /** How often it could not connect. */
+    int refusals() {
+        return Integer.parseInt(run("return room.refusals"));
+    }
+
     /** The names below the tiles. */
     List<String> names() {
         return strings("return [...document.querySelectorAll('figcaption')].map((one) => one.textContent)");
