@@ -54,7 +54,7 @@ final class JavaClientTest {
                 assertThat(member(ada.next("user-joined"))).isEqualTo(grace.id() + " " + name);
                 negotiate(grace, ada);
                 String left = grace.id();
-                grace.close();
+                grace.leave();
                 assertThat(ada.next("user-left").getString("socket_id")).isEqualTo(left);
                 assertThat(ada.disconnects()).isEmpty();
             }

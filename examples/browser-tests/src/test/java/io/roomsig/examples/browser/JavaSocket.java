@@ -51,7 +51,7 @@ final class JavaSocket implements AutoCloseable {
 
     /** The next event: which it must be, and its fields. */
     JSONObject next(String name) {
-        // Often: what this is waited for may be the begin of something short.
+        // Often: what this is waited for may be the beginning of something short.
         await(name)
                 .atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)
@@ -84,9 +84,14 @@ final class JavaSocket implements AutoCloseable {
         return List.copyOf(carriers);
     }
 
+    /** Says good-bye. */
+    void leave() {
+        socket.disconnect();
+    }
+
     @Override
     public void close() {
-        socket.disconnect();
+        leave();
     }
 
     private void watch(Transport transport) {
