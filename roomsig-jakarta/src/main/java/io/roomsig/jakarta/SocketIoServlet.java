@@ -120,6 +120,10 @@ public final class SocketIoServlet extends HttpServlet {
                 sid == null ? HandshakeFacts.of(request) : Handshake.UNKNOWN);
         HttpAnswer refusal = port.refusal(asked);
         if (refusal != null) {
+            if (!"GET".equals(request.getMethod())) {
+                // Its body is not read, and some servers then close the connection without a word.
+                response.setHeader("Connection", "close");
+            }
             Answers.write(response, refusal);
         } else if (isWebSocket) {
             upgrade(asked, request, response);

@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ final class RoomsServlet extends HttpServlet {
         try {
             answer(request, response);
         } catch (ApiProblem problem) {
-            json.write(response, problem);
+            refuse(request, response, problem);
         }
     }
 
@@ -69,6 +70,23 @@ final class RoomsServlet extends HttpServlet {
                     return isCreate ? rooms.create(name) : rooms.join(join.group(1), name);
                 }),
                 (result, failure) -> write(response, isCreate, result, failure));
+    }
+
+    /**
+     * Refuses after the body was read: a server that answers before it has seen all of it may close the connection that
+     * the client is about to use for its next request.
+     */
+    private void refuse(HttpServletRequest request, HttpServletResponse response, ApiProblem problem) {
+        LaterAnswer.send(
+                request,
+                () -> SmallBody.read(request).thenCompose(body -> CompletableFuture.failedFuture(problem)),
+                (result, failure) -> {
+                    boolean isUnread = failure != problem;
+                    if (isUnread) {
+                        response.setHeader("Connection", "close");
+                    }
+                    json.write(response, problem);
+                });
     }
 
     private static DisplayName name(ObjectNode body) {
