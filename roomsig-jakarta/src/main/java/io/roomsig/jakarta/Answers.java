@@ -19,6 +19,15 @@ final class Answers {
         return bytes;
     }
 
+    /**
+     * Refuses a request whose body is not read to its end. Some servers then close the connection without a word, and a client
+     * that reuses it for its next request would find it dead.
+     */
+    static void writeUnread(HttpServletResponse response, HttpAnswer answer) throws IOException {
+        response.setHeader("Connection", "close");
+        write(response, answer);
+    }
+
     /** The whole of a small one, which fits into the response's buffer. */
     static void write(HttpServletResponse response, HttpAnswer answer) throws IOException {
         response.getOutputStream().write(head(response, answer));

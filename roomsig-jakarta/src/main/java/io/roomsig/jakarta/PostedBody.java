@@ -55,7 +55,7 @@ final class PostedBody implements ReadListener, AsyncListener {
     static void read(HttpServletRequest request, HttpServletResponse response, EnginePort port, EngineRequest asked)
             throws IOException {
         if (request.getContentLengthLong() > port.maxPayloadBytes()) {
-            Answers.write(response, port.postTooLarge(asked));
+            Answers.writeUnread(response, port.postTooLarge(asked));
             return;
         }
         AsyncContext later = request.startAsync(request, response);
@@ -74,7 +74,7 @@ final class PostedBody implements ReadListener, AsyncListener {
             }
             bytes.write(piece, 0, read);
             if (bytes.size() > port.maxPayloadBytes()) {
-                answer(port.postTooLarge(request));
+                answer(port.postTooLarge(request), Answers::writeUnread);
                 return;
             }
         }
@@ -83,7 +83,7 @@ final class PostedBody implements ReadListener, AsyncListener {
     @Override
     public void onAllDataRead() {
         // What is not UTF-8 becomes what is not JSON.
-        answer(port.post(request, bytes.toString(StandardCharsets.UTF_8)));
+        answer(port.post(request, bytes.toString(StandardCharsets.UTF_8)), Answers::write);
     }
 
     /** The client is gone, and so is the request: there is nothing left to answer. */
@@ -95,13 +95,13 @@ final class PostedBody implements ReadListener, AsyncListener {
         }
     }
 
-    private synchronized void answer(HttpAnswer answer) {
+    private synchronized void answer(HttpAnswer answer, Writer writer) {
         if (ended) {
             return;
         }
         ended = true;
         try {
-            Answers.write(response, answer);
+            writer.write(response, answer);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "the client did not wait for its answer", e);
         } finally {
@@ -130,4 +130,8 @@ final class PostedBody implements ReadListener, AsyncListener {
 
     @Override
     public void onStartAsync(AsyncEvent event) {}
+
+    private interface Writer {
+        void write(HttpServletResponse response, HttpAnswer answer) throws IOException;
+    }
 }

@@ -119,11 +119,9 @@ public final class SocketIoServlet extends HttpServlet {
                 // Only the request that begins a session says who the client is.
                 sid == null ? HandshakeFacts.of(request) : Handshake.UNKNOWN);
         HttpAnswer refusal = port.refusal(asked);
-        if (refusal != null) {
-            if (!"GET".equals(request.getMethod())) {
-                // Its body is not read, and some servers then close the connection without a word.
-                response.setHeader("Connection", "close");
-            }
+        if (refusal != null && "POST".equals(request.getMethod())) {
+            Answers.writeUnread(response, refusal);
+        } else if (refusal != null) {
             Answers.write(response, refusal);
         } else if (isWebSocket) {
             upgrade(asked, request, response);

@@ -72,6 +72,10 @@ final class JsonBody {
     }
 
     void write(HttpServletResponse response, ApiProblem problem) throws IOException {
+        if (problem.status() == 408 || problem.status() == 413) {
+            // The body was not read to its end, and a server may then close the connection without a word.
+            response.setHeader("Connection", "close");
+        }
         write(response, problem.status(), object().put("code", problem.code()).put("message", problem.sentence()));
     }
 }
