@@ -74,9 +74,7 @@ abstract class EngineMoveScenarios extends EngineScenario {
             assertThat(failing.closeCode()).as(wrong).isGreaterThan(1000);
         }
         for (boolean crashes : new boolean[] {true, false}) {
-            RawClient gone = closing(client.webSocket(sid));
-            gone.sendText("2probe");
-            assertThat(gone.text()).isEqualTo("3probe");
+            RawClient gone = closing(probed(client, sid));
             if (crashes) {
                 gone.crash();
             } else {
