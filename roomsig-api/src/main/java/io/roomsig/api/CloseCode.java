@@ -23,7 +23,9 @@ public enum CloseCode {
     SERVER_DRAINING(4005, "server draining"),
     /** No join in time. */
     JOIN_TIMEOUT(4006, "join timeout"),
-    /** The join was refused for its token. */
+    /** The session ended because somebody showed an old resume key; join again. */
+    KEY_REUSED(4007, "key reused"),
+    /** The join was refused for its token, or the host app took it back. */
     INVALID_TOKEN(4500, "invalid token"),
     /** A newer connection took the participant over. */
     REPLACED(4501, "replaced"),

@@ -45,6 +45,14 @@ public enum ErrorCode {
     PEER_NOT_FOUND("There is no such participant in this room"),
     /** The participant's connection is interrupted. */
     PEER_AWAY("This participant's connection is interrupted", true),
+    /** The participant to resume is no longer in the room. */
+    RESUME_EXPIRED("You are no longer in this room"),
+    /** The key is not this participant's, or not its newest. */
+    RESUME_INVALID("This is not the key of that participant"),
+    /** A signal of before the last restart of its pair. */
+    STALE_NEGOTIATION("This belongs to a negotiation that is over"),
+    /** Two participants do not get connected, or can't restart. */
+    NEGOTIATION_FAILED("There is no connection to this participant", true),
     /** The grant lacks the permission. */
     FORBIDDEN("You are not allowed to do this"),
     /** The value has another version than the one expected, or is in no state for this. */

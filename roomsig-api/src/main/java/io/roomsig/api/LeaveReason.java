@@ -14,6 +14,10 @@ public enum LeaveReason {
     REPLACED("replaced"),
     /** The grant's expiry came while the participant was away. */
     TOKEN_EXPIRED("token-expired"),
+    /** The host app took the grant back. */
+    TOKEN_REVOKED("token-revoked"),
+    /** Somebody showed an old resume key: it was copied, and nobody can tell by whom. */
+    KEY_REUSED("key-reused"),
     /** The room was closed by a moderator or the host app. */
     ROOM_CLOSED("room-closed"),
     /** The room reached its longest duration. */

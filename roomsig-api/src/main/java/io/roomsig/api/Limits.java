@@ -23,7 +23,7 @@ public record Limits(
             new Limits(65_536, 16, 4_096, 64, Rate.DEFAULT, Backlog.DEFAULT, Timeouts.DEFAULT);
 
     /** Messages of one participant that a mesh needs for each of its peers, with some to spare. */
-    private static final int MESSAGES_PER_PEER = 20;
+    private static final int MESSAGES_PER_PEER = 24;
 
     /** Checks. */
     public Limits {
@@ -113,11 +113,18 @@ public record Limits(
      * @param pingInterval between two pings; well under the 30 s after which some containers and proxies cut a silent link
      * @param pongTimeout after a ping, until the client counts as gone
      * @param write for one frame
+     * @param resume how long a participant stays without a connection whose grant does not say it, and whose client can
+     *     resume; zero: not at all
      */
-    public record Timeouts(Duration join, Duration pingInterval, Duration pongTimeout, Duration write) {
-        /** 5 s, 20 s, 10 s, 5 s. */
+    public record Timeouts(
+            Duration join, Duration pingInterval, Duration pongTimeout, Duration write, Duration resume) {
+        /** 5 s, 20 s, 10 s, 5 s, 30 s. */
         public static final Timeouts DEFAULT = new Timeouts(
-                Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(10), Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30));
 
         /** Checks. */
         public Timeouts {
@@ -126,6 +133,14 @@ public record Limits(
                     throw new IllegalArgumentException("a timeout is not positive: " + each);
                 }
             }
+            if (resume.isNegative()) {
+                throw new IllegalArgumentException("resume is negative: " + resume);
+            }
+        }
+
+        /** The same with another time to come back. */
+        public Timeouts withResume(Duration window) {
+            return new Timeouts(join, pingInterval, pongTimeout, write, window);
         }
     }
 }

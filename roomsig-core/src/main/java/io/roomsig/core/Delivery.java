@@ -13,6 +13,7 @@ import io.roomsig.spi.Frame;
 import io.roomsig.spi.RoomListener;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ final class Delivery {
     void deliver(Transition transition) {
         Room room = transition.room();
         List<RoomEffect> effects = transition.effects();
+        live.history().add(entry.version(), effects, now);
         // First: a relay that sees the newcomer in the room must find its session. What it sends waits there for the
         // room-joined.
         effects.forEach(this::seat);
@@ -57,19 +59,26 @@ final class Delivery {
             Map<Dialect, Optional<Frame>> frames = new HashMap<>();
             live.forEachSession((id, session) -> {
                 if (session != asking && session.isSeated(live, id)) {
-                    frames.computeIfAbsent(session.dialect(), dialect -> frame(dialect, effect, null))
-                            .ifPresent(frame -> tell(room, id, session, effect, frame));
+                    frame(room, id, session.dialect(), effect, frames).ifPresent(frame -> tell(session, effect, frame));
                 }
             });
         }
-        boolean joins = effects.stream().anyMatch(RoomEffect.JoinAccepted.class::isInstance);
-        if (asking != null && !joins) {
+        boolean enters = effects.stream()
+                .anyMatch(effect ->
+                        effect instanceof RoomEffect.JoinAccepted || effect instanceof RoomEffect.ResumeAccepted);
+        // Not one who is refused at the door: it is no member, and hears nothing of the room.
+        if (asking != null && !enters && asking.isSeated(live, asking.memberId())) {
+            Telling answer = new Telling(entry.version(), now, proposer.re());
             for (RoomEffect effect : effects) {
-                frame(asking.dialect(), effect, proposer.re())
-                        .ifPresent(frame -> tell(room, asking.memberId(), asking, effect, frame));
+                String id = asking.memberId();
+                if (isFor(room, id, effect)) {
+                    answer.frame(asking.dialect(), id, effect).ifPresent(frame -> tell(asking, effect, frame));
+                }
             }
         }
         effects.forEach(effect -> settle(room, effect));
+        effects.forEach(effect -> live.hear(room, effect));
+        proposer.decided();
         effects.forEach(this::tellHost);
         // Last of all: with its last hold the room may come to life anew on another thread.
         for (; holds > 0; holds--) {
@@ -77,42 +86,100 @@ final class Delivery {
         }
     }
 
-    private Optional<Frame> frame(Dialect dialect, RoomEffect effect, @Nullable String re) {
-        return dialect.event(effect, entry.version(), now, re);
+    /** Once for all sessions of a dialect that hear the same. */
+    private Optional<Frame> frame(
+            Room room, String id, Dialect dialect, RoomEffect effect, Map<Dialect, Optional<Frame>> frames) {
+        if (!isFor(room, id, effect)) {
+            return Optional.empty();
+        }
+        Telling news = new Telling(entry.version(), now, null);
+        return effect instanceof RoomEffect.PairRestarted
+                ? news.frame(dialect, id, effect)
+                : frames.computeIfAbsent(dialect, each -> news.frame(each, id, effect));
+    }
+
+    /** What one who is back has missed, as it would have heard it. */
+    static List<Frame> retold(List<History.Past> missed, Room room, Member self, Dialect dialect) {
+        List<Frame> frames = new ArrayList<>();
+        for (History.Past past : missed) {
+            Telling news = new Telling(past.version(), past.at(), null);
+            for (RoomEffect effect : past.effects()) {
+                if (isFor(room, self.id(), effect)) {
+                    news.frame(dialect, self.id(), effect).ifPresent(frames::add);
+                }
+            }
+        }
+        return frames;
+    }
+
+    /** Whether a member hears of it at all. */
+    private static boolean isFor(Room room, String id, RoomEffect effect) {
+        if (effect instanceof RoomEffect.MemberLeft left) {
+            // One who kicks itself learns it as all do who were kicked: from how its connection is closed.
+            return !left.member().id().equals(id);
+        }
+        if (effect instanceof RoomEffect.MemberAway away) {
+            return !away.id().equals(id);
+        }
+        if (effect instanceof RoomEffect.MemberBack back) {
+            return !back.member().id().equals(id);
+        }
+        if (effect instanceof RoomEffect.PairRestarted pair) {
+            return pair.offerer().equals(id) || pair.answerer().equals(id);
+        }
+        if (effect instanceof RoomEffect.BanChanged) {
+            Member member = room.member(id);
+            return member != null && member.may(Permission.MODERATE);
+        }
+        return true;
+    }
+
+    /** How one version is told. */
+    private record Telling(
+            long version, Instant at, @Nullable String re) {
+        Optional<Frame> frame(Dialect dialect, String id, RoomEffect effect) {
+            if (effect instanceof RoomEffect.PairRestarted pair) {
+                boolean offers = pair.offerer().equals(id);
+                String with = offers ? pair.answerer() : pair.offerer();
+                return Optional.ofNullable(dialect.restart(with, offers, pair, version));
+            }
+            return dialect.event(effect, version, at, re);
+        }
     }
 
     private void seat(RoomEffect effect) {
+        Session asking = proposer.session();
         if (effect instanceof RoomEffect.SeatTaken taken) {
             Session previous = live.unseat(taken.id());
             if (previous != null) {
                 holds++;
-                if (previous != proposer.session()) {
+                if (previous != asking) {
                     previous.replaced(taken.id());
                 }
+            } else if (live.isBack(taken.id())) {
+                holds++;
             }
-        } else if (effect instanceof RoomEffect.JoinAccepted accepted && proposer.session() != null) {
-            live.seat(accepted.member().id(), proposer.session());
+        } else if (effect instanceof RoomEffect.JoinAccepted accepted && asking != null) {
+            live.seat(accepted.member().id(), asking);
+        } else if (effect instanceof RoomEffect.ResumeAccepted accepted && asking != null) {
+            live.seat(accepted.member().id(), asking);
+        } else if (effect instanceof RoomEffect.MemberAway away) {
+            live.isAway(away.id());
         } else if (effect instanceof RoomEffect.MemberLeft left) {
             Session gone = live.unseat(left.member().id());
             if (gone != null) {
                 unseated.put(left.member().id(), gone);
+            } else if (live.isBack(left.member().id())) {
+                holds++;
             }
         }
     }
 
-    private static void tell(Room room, String id, Session session, RoomEffect effect, Frame frame) {
+    private static void tell(Session session, RoomEffect effect, Frame frame) {
         if (effect instanceof RoomEffect.MemberJoined joined) {
             session.outbox().announce(joined.member().id(), frame);
         } else if (effect instanceof RoomEffect.MemberLeft left) {
-            // One who kicks itself learns it as all do who were kicked: from how its connection is closed.
-            if (!left.member().id().equals(id)) {
-                session.outbox().retract(left.member().id(), frame);
-            }
-        } else if (effect instanceof RoomEffect.BanChanged) {
-            Member member = room.member(id);
-            if (member != null && member.may(Permission.MODERATE)) {
-                session.outbox().send(frame);
-            }
+            session.outbox().retract(left.member().id(), frame);
         } else {
             session.outbox().send(frame);
         }
@@ -130,6 +197,8 @@ final class Delivery {
             }
         } else if (effect instanceof RoomEffect.JoinAccepted accepted) {
             proposer.joined(live, room, accepted.member());
+        } else if (effect instanceof RoomEffect.ResumeAccepted accepted) {
+            proposer.resumed(live, room, accepted.member());
         }
     }
 

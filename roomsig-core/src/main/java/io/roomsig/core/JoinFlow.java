@@ -10,22 +10,21 @@ import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.room.Seat;
 import io.roomsig.core.wire.ClientMessage;
+import io.roomsig.core.wire.Dialect;
 import io.roomsig.core.wire.NativeDialect;
 import io.roomsig.spi.Admission;
+import io.roomsig.spi.Frame;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One join on its way: admission, ICE servers, the room's log, the room's word. Each step may come from another thread, long
  * after the client has gone or has been told to try again; a step that finds its flow over gives back what it holds.
  */
-final class JoinFlow {
+final class JoinFlow implements Entering {
     private static final System.Logger LOG = System.getLogger(JoinFlow.class.getName());
 
     private final Session session;
@@ -37,6 +36,7 @@ final class JoinFlow {
     /** What the last steps need of the first; written before the step that reads it is started. */
     private volatile @Nullable Profile profile;
 
+    private volatile Duration window = Duration.ZERO;
     private volatile List<IceServer> iceServers = List.of();
 
     JoinFlow(Session session, Node node, ClientMessage.JoinRoom message, String attempt, @Nullable String re) {
@@ -58,12 +58,8 @@ final class JoinFlow {
         return same;
     }
 
-    List<IceServer> iceServers() {
-        return iceServers;
-    }
-
     void start() {
-        when(() -> node.admission().admit(session.handshake(), request), this::decided);
+        Stages.when(() -> node.admission().admit(session.handshake(), request), this::decided, this::brokenOff);
     }
 
     private void decided(Admission.@Nullable Decision decision, @Nullable Throwable failure) {
@@ -72,10 +68,10 @@ final class JoinFlow {
         } else if (decision instanceof Admission.Granted granted) {
             granted(granted.grant());
         } else if (decision instanceof Admission.Refused refused) {
-            session.joinRefused(this, refused.code());
+            session.refused(this, Dialect.Refusal.of(refused.code(), re));
         } else {
-            LOG.log(Level.WARNING, "admission failed: {0}", nameOf(failure));
-            session.joinRefused(this, ErrorCode.STORE_UNAVAILABLE);
+            LOG.log(Level.WARNING, "admission failed: {0}", Stages.nameOf(failure));
+            session.refused(this, Dialect.Refusal.of(ErrorCode.STORE_UNAVAILABLE, re));
         }
     }
 
@@ -89,6 +85,9 @@ final class JoinFlow {
             refuse(ErrorCode.TOKEN_EXPIRED);
             return;
         }
+        window = grant.resumeWindow() != null
+                ? grant.resumeWindow()
+                : node.limits().timeouts().resume();
         String name = grant.displayName() != null ? grant.displayName() : request.displayName();
         profile = new Profile(
                 grant.grantId(),
@@ -99,14 +98,25 @@ final class JoinFlow {
                 data,
                 grant.expiresAt());
         String id = session.newMemberId();
-        when(() -> node.iceServers().iceServers(request.room(), id), (servers, failure) -> {
-            if (servers != null) {
-                iceServers = servers;
-            } else {
-                LOG.log(Level.WARNING, "no ICE servers: {0}", nameOf(failure));
-            }
-            propose(id);
-        });
+        Stages.when(
+                () -> node.iceServers().iceServers(request.room(), id),
+                (servers, failure) -> {
+                    if (servers != null) {
+                        iceServers = servers;
+                    } else {
+                        logNoIceServers(failure);
+                    }
+                    propose(id);
+                },
+                this::brokenOff);
+    }
+
+    static void logNoIceServers(@Nullable Throwable failure) {
+        LOG.log(Level.WARNING, "no ICE servers: {0}", Stages.nameOf(failure));
+    }
+
+    private void brokenOff(RuntimeException fault) {
+        refuse(ErrorCode.INTERNAL);
     }
 
     private void propose(String id) {
@@ -134,13 +144,22 @@ final class JoinFlow {
     }
 
     private void propose(LiveRoom room, String id) {
-        // No dialect can resume yet: whatever the grant allows, a lost connection is a departure.
         Seat seat = Seat.first(node.id(), request.attempt());
-        room.propose(new RoomCommand.Join(id, Objects.requireNonNull(profile), seat), new Asked());
+        if (session.negotiates()) {
+            seat = seat.negotiating();
+        }
+        Dialect.Ticket ticket = null;
+        // A client that cannot resume has left when its connection is lost, whatever the grant allows.
+        if (session.numbers() && !window.isZero()) {
+            ResumeKey key = ResumeKey.first(node.environment());
+            ticket = new Dialect.Ticket(key.text(), window);
+            seat = seat.resumable(window, key.hashes());
+        }
+        room.propose(new RoomCommand.Join(id, Objects.requireNonNull(profile), seat), new Asked(ticket));
     }
 
-    @Nullable
-    String re() {
+    @Override
+    public @Nullable String re() {
         return re;
     }
 
@@ -148,26 +167,33 @@ final class JoinFlow {
         if (!session.isJoined()) {
             giveBack();
         }
-        session.joinRefused(this, code);
+        session.refused(this, Dialect.Refusal.of(code, re));
     }
 
     /**
      * Gives a token back that this join has won, so that another may have it. Not where the client named its attempt: it can
      * repeat that, and may be in the room with it by way of another connection.
      */
-    void giveBack() {
+    @Override
+    public void giveBack() {
         if (clientsAttempt) {
             return;
         }
         try {
             node.admission().release(request);
         } catch (RuntimeException fault) {
-            LOG.log(Level.WARNING, "admission failed to release: {0}", nameOf(fault));
+            LOG.log(Level.WARNING, "admission failed to release: {0}", Stages.nameOf(fault));
         }
     }
 
     /** One proposal of this join. It holds the room until it is refused; else the room holds the session from then on. */
     private final class Asked implements Proposer {
+        private final Dialect.@Nullable Ticket ticket;
+
+        Asked(Dialect.@Nullable Ticket ticket) {
+            this.ticket = ticket;
+        }
+
         @Override
         public Session session() {
             return session;
@@ -186,32 +212,12 @@ final class JoinFlow {
 
         @Override
         public void joined(LiveRoom live, Room room, Member self) {
-            if (!session.joined(JoinFlow.this, live, room, self)) {
+            Dialect.Snapshot snapshot = new Dialect.Snapshot(
+                    room, self, ticket, iceServers, node.environment().now());
+            List<Frame> frames = List.of(session.dialect().roomJoined(snapshot, re));
+            if (!session.entered(JoinFlow.this, live, room, self, frames)) {
                 live.depart(self.id(), self.seat().gen(), session.goneFor());
             }
         }
-    }
-
-    /** Calls what the host app has written: it may throw instead of failing its stage, and not only exceptions. */
-    private <T> void when(Supplier<CompletionStage<T>> call, BiConsumer<@Nullable T, @Nullable Throwable> next) {
-        CompletionStage<T> stage;
-        try {
-            stage = call.get();
-        } catch (Throwable fault) {
-            stage = CompletableFuture.failedFuture(fault);
-        }
-        stage.whenComplete((result, failure) -> {
-            try {
-                next.accept(result, failure);
-            } catch (RuntimeException fault) {
-                LOG.log(Level.ERROR, "a join broke off", fault);
-                refuse(ErrorCode.INTERNAL);
-            }
-        });
-    }
-
-    /** The kind of failure only: its message may hold what the client sent. */
-    private static String nameOf(@Nullable Throwable failure) {
-        return failure == null ? "no decision" : failure.getClass().getName();
     }
 }

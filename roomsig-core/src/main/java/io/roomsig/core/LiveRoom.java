@@ -2,27 +2,23 @@ package io.roomsig.core;
 
 import io.roomsig.api.ErrorCode;
 import io.roomsig.api.LeaveReason;
-import io.roomsig.api.Permission;
 import io.roomsig.core.room.Member;
-import io.roomsig.core.room.RelayRule;
 import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomCommand;
+import io.roomsig.core.room.RoomEffect;
 import io.roomsig.core.room.RoomEntry;
 import io.roomsig.core.room.RoomMachine;
 import io.roomsig.core.room.Transition;
-import io.roomsig.core.wire.ClientMessage;
-import io.roomsig.core.wire.Dialect;
-import io.roomsig.spi.Frame;
 import io.roomsig.spi.LogPosition;
 import io.roomsig.spi.LogRecord;
 import io.roomsig.spi.LogSlice;
 import io.roomsig.spi.RoomLog;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -30,7 +26,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +54,14 @@ final class LiveRoom {
     private volatile Room room;
     private volatile boolean disposed;
 
+    private final Pairs pairs;
+    private final Relay relay;
+
     // Used by the draining thread only.
+    private final History history = new History();
+    /** Members of this node without a session: each holds the room as its session did. */
+    private final Set<String> away = new HashSet<>();
+
     private final TreeMap<Long, LogRecord> ahead = new TreeMap<>();
     private long snapshotVersion;
 
@@ -67,6 +69,8 @@ final class LiveRoom {
         this.code = code;
         this.node = node;
         this.room = Room.absent(code);
+        this.pairs = new Pairs(this, node);
+        this.relay = new Relay(this, node, pairs);
         this.subscription = node.log().subscribe(code, slice -> receive(slice, null));
     }
 
@@ -105,7 +109,7 @@ final class LiveRoom {
     /** A session of this node has lost its client: says so until the log has it. */
     void depart(String id, long gen, LeaveReason reason) {
         // A lost connection may come back in its window; everything else is for good.
-        RoomCommand command = reason == LeaveReason.TIMEOUT
+        RoomCommand command = reason == LeaveReason.TIMEOUT || reason == LeaveReason.SLOW_CONSUMER
                 ? new RoomCommand.Suspend(id, gen, reason)
                 : new RoomCommand.Leave(id, gen, reason);
         Departing departing = new Departing(gen, command);
@@ -120,59 +124,14 @@ final class LiveRoom {
         }
     }
 
-    /**
-     * Hands a signal to its target.
-     *
-     * @return why not, or {@code null}
-     */
-    @Nullable
-    ErrorCode relay(String from, ClientMessage.Signal signal) {
-        return deliver(from, signal.to(), Permission.SIGNAL, dialect -> dialect.signal(from, signal));
-    }
-
-    /** Hands an app message to its target, or to all but its sender. */
-    @Nullable
-    ErrorCode relay(String from, ClientMessage.AppMessage message, Instant now) {
-        Function<Dialect, Frame> encode = dialect -> dialect.appMessage(from, message, now);
-        if (message.to() != null) {
-            return deliver(from, message.to(), Permission.MESSAGE, encode.andThen(List::of));
-        }
-        ErrorCode refusal = RelayRule.refusal(room, from, Permission.MESSAGE);
-        if (refusal == null) {
-            Map<Dialect, Frame> frames = new HashMap<>();
-            sessions.forEach((id, session) -> {
-                if (!id.equals(from)) {
-                    session.outbox().signal(from, frames.computeIfAbsent(session.dialect(), encode));
-                }
-            });
-        }
-        return refusal;
-    }
-
-    private @Nullable ErrorCode deliver(
-            String from, String to, Permission needed, Function<Dialect, List<Frame>> encode) {
-        ErrorCode refusal = RelayRule.refusal(room, from, to, needed);
-        if (refusal != null) {
-            return refusal;
-        }
-        Session session = sessions.get(to);
-        if (session == null) {
-            return ErrorCode.PEER_NOT_FOUND;
-        }
-        for (Frame frame : encode.apply(session.dialect())) {
-            if (!session.outbox().signal(from, frame)) {
-                return ErrorCode.PEER_NOT_FOUND;
-            }
-        }
-        return null;
-    }
-
     /** Looks at what only time brings about, and at departures that the log has not taken yet. */
     void tick(Instant now) {
         Instant deadline = room.nextDeadline();
         if (deadline != null && !now.isBefore(deadline)) {
             propose(new RoomCommand.Expire(), Proposer.NOBODY);
         }
+        relay.tick();
+        pairs.tick();
         departures.forEach((id, departing) -> {
             Member member = room.member(id);
             if (member == null || member.seat().gen() != departing.gen) {
@@ -232,11 +191,13 @@ final class LiveRoom {
                 return;
             }
             ahead.clear();
+            history.clear();
             snapshotVersion = 0;
             room = Room.absent(code);
         }
         if (slice.snapshot() != null && slice.snapshot().at().version() > room.version()) {
             room = node.codec().decode(slice.snapshot().state());
+            history.clear();
             snapshotVersion = room.version();
         }
         for (LogRecord record : slice.records()) {
@@ -314,6 +275,29 @@ final class LiveRoom {
         room = next;
     }
 
+    /** What has happened lately. */
+    History history() {
+        return history;
+    }
+
+    /** What an entry has changed, after all have heard of it. */
+    void hear(Room now, RoomEffect effect) {
+        relay.hear(effect);
+        pairs.hear(now, effect);
+    }
+
+    /** A member of this node has lost its session: the room stays live for it. */
+    void isAway(String id) {
+        if (unseat(id) != null) {
+            away.add(id);
+        }
+    }
+
+    /** It need not stay live for this one any more; false if it was not so. */
+    boolean isBack(String id) {
+        return away.remove(id);
+    }
+
     void seat(String id, Session session) {
         sessions.put(id, session);
     }
@@ -322,6 +306,19 @@ final class LiveRoom {
     Session unseat(String id) {
         departures.remove(id);
         return sessions.remove(id);
+    }
+
+    @Nullable
+    Session session(String id) {
+        return sessions.get(id);
+    }
+
+    Relay relay() {
+        return relay;
+    }
+
+    Pairs pairs() {
+        return pairs;
     }
 
     void forEachSession(BiConsumer<String, Session> action) {

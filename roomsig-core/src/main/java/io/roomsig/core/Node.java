@@ -7,8 +7,10 @@ import io.roomsig.core.room.RoomMachine;
 import io.roomsig.core.room.RoomPolicy;
 import io.roomsig.spi.Admission;
 import io.roomsig.spi.IceServerProvider;
+import io.roomsig.spi.PairListener;
 import io.roomsig.spi.RoomListener;
 import io.roomsig.spi.RoomLog;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What the sessions and rooms of one server share: its parts, its incarnation, its coarse clock. */
@@ -54,6 +56,11 @@ final class Node {
         return coarseNanos;
     }
 
+    /** A time that only ever grows, for what happens on this node alone. Its date means nothing. */
+    Instant monotonic() {
+        return Instant.EPOCH.plusNanos(parts.environment.nanoTime());
+    }
+
     void tick() {
         coarseNanos = parts.environment.nanoTime();
     }
@@ -92,6 +99,10 @@ final class Node {
 
     RoomListener listener() {
         return parts.listener;
+    }
+
+    PairListener pairListener() {
+        return parts.pairListener;
     }
 
     RoomPolicy policy() {

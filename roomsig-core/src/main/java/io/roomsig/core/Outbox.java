@@ -63,12 +63,12 @@ final class Outbox {
         act(() -> enqueue(frame));
     }
 
-    /** Queues the room as the newcomer finds it; from here on the others are announced to it. */
-    void open(Frame roomJoined, Collection<String> others) {
+    /** Queues the room as a newcomer finds it, or what one who is back has missed; then the others are announced to it. */
+    void open(List<Frame> frames, Collection<String> others) {
         act(() -> {
             announced.clear();
             announced.addAll(others);
-            enqueue(roomJoined);
+            frames.forEach(this::enqueue);
             List<Held> early = held;
             held = null;
             if (early != null) {

@@ -24,6 +24,12 @@ interface Proposer {
     /** The room has refused, or the log did not take it. */
     default void refused(ErrorCode code, @Nullable Long version) {}
 
+    /** The room has accepted a resume: {@code room} is the room with {@code self} back in it. */
+    default void resumed(LiveRoom live, Room room, Member self) {}
+
+    /** The entry was applied, whatever came of it. */
+    default void decided() {}
+
     /** The room has accepted a join: {@code room} is the room with {@code self} in it. */
     default void joined(LiveRoom live, Room room, Member self) {}
 }

@@ -18,7 +18,8 @@ record Requests(Session session, Node node, @Nullable String re) implements Clie
 
     @Override
     public void hello(ClientMessage.Hello message) {
-        Frame welcome = session.dialect().welcome(message.versions(), re);
+        ClientMessage.Hello agreed = new ClientMessage.Hello(message.versions(), session.agree(message.features()));
+        Frame welcome = session.dialect().welcome(agreed, re);
         if (welcome != null) {
             session.outbox().send(welcome);
         } else {
@@ -36,7 +37,57 @@ record Requests(Session session, Node node, @Nullable String re) implements Clie
     public void signal(ClientMessage.Signal message) {
         Session.Seated seat = seat();
         if (seat != null) {
-            refuseIf(seat.room().relay(seat.memberId(), message));
+            ErrorCode refusal = seat.room().relay().signal(session, seat.memberId(), message);
+            if (refusal == ErrorCode.STALE_NEGOTIATION) {
+                long n = seat.room().room().restarts(seat.memberId(), message.to());
+                session.refuse(Dialect.Refusal.of(refusal, re, "n", n));
+            } else {
+                refuseIf(refusal);
+            }
+        }
+    }
+
+    @Override
+    public void resume(ClientMessage.Resume message) {
+        session.resume(message, re);
+    }
+
+    @Override
+    public void ack(ClientMessage.Ack message) {
+        Session.Seated seat = seat();
+        if (seat != null) {
+            refuseIf(seat.room().relay().ack(seat.memberId(), message));
+        }
+    }
+
+    @Override
+    public void skip(ClientMessage.Skip message) {
+        Session.Seated seat = seat();
+        if (seat != null) {
+            refuseIf(seat.room().relay().skip(session, seat.memberId(), message));
+        }
+    }
+
+    @Override
+    public void restart(ClientMessage.Restart message) {
+        Session.Seated seat = seat();
+        if (seat == null) {
+            return;
+        }
+        ErrorCode refusal = RelayRule.refusal(seat.room().room(), seat.memberId(), message.to(), Permission.SIGNAL);
+        if (refusal != null) {
+            session.refuse(refusal, re);
+        } else {
+            String reason = message.reason() == null ? "asked" : message.reason();
+            ask(seat, new RoomCommand.Restart(seat.memberId(), message.to(), message.n(), reason));
+        }
+    }
+
+    @Override
+    public void peerReport(ClientMessage.PeerReport message) {
+        Session.Seated seat = seat();
+        if (seat != null) {
+            seat.room().pairs().reported(seat.memberId(), message.to(), message.state());
         }
     }
 
@@ -45,7 +96,8 @@ record Requests(Session session, Node node, @Nullable String re) implements Clie
         Session.Seated seat = seat();
         if (seat != null) {
             refuseIf(seat.room()
-                    .relay(seat.memberId(), message, node.environment().now()));
+                    .relay()
+                    .message(seat.memberId(), message, node.environment().now()));
         }
     }
 
@@ -129,7 +181,8 @@ record Requests(Session session, Node node, @Nullable String re) implements Clie
     private record Asked(Session session, @Nullable String re) implements Proposer {
         @Override
         public void refused(ErrorCode code, @Nullable Long version) {
-            session.outbox().send(session.dialect().error(new Dialect.Refusal(code, re, null, version)));
+            session.refuse(
+                    version == null ? Dialect.Refusal.of(code, re) : Dialect.Refusal.of(code, re, "version", version));
         }
     }
 }

@@ -1,12 +1,15 @@
 package io.roomsig.core;
 
 import io.roomsig.api.CloseCode;
+import io.roomsig.api.ErrorCode;
 import io.roomsig.api.Handshake;
+import io.roomsig.api.LeaveReason;
 import io.roomsig.api.Limits;
 import io.roomsig.core.inbound.ClientPort;
 import io.roomsig.core.inbound.EnginePort;
 import io.roomsig.core.inbound.Inbound;
 import io.roomsig.core.memory.InMemoryRoomLog;
+import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.room.RoomPolicy;
 import io.roomsig.core.socketio.EngineServer;
 import io.roomsig.core.socketio.EngineSettings;
@@ -17,12 +20,15 @@ import io.roomsig.core.wire.SocketIoDialect;
 import io.roomsig.spi.Admission;
 import io.roomsig.spi.Connection;
 import io.roomsig.spi.IceServerProvider;
+import io.roomsig.spi.PairListener;
 import io.roomsig.spi.RoomListener;
 import io.roomsig.spi.RoomLog;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +105,34 @@ public final class RoomServer implements ClientPort, AutoCloseable {
     /** Whether somebody of this server is in the room, or on the way in. */
     public boolean hasRoom(String room) {
         return node.rooms().find(room) != null;
+    }
+
+    /**
+     * Removes all who came into a room with a grant that the host app takes back ({@link LeaveReason#TOKEN_REVOKED}), away ones
+     * included. The token itself is the {@link io.roomsig.spi.TokenStore}'s: revoke it there first, or they join again.
+     *
+     * @param room the room's code
+     * @param grantId the grant's
+     * @return completes when it is so; exceptionally with an {@link IllegalStateException} if the room's log does not answer
+     */
+    public CompletionStage<Void> revoke(String room, String grantId) {
+        LiveRoom live = node.rooms().find(room);
+        if (live == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        live.propose(new RoomCommand.Revoke(grantId), new Proposer() {
+            @Override
+            public void refused(ErrorCode code, @Nullable Long version) {
+                done.completeExceptionally(new IllegalStateException("refused: " + code));
+            }
+
+            @Override
+            public void decided() {
+                done.complete(null);
+            }
+        });
+        return done;
     }
 
     /** How many connections there are. */
@@ -182,6 +216,7 @@ public final class RoomServer implements ClientPort, AutoCloseable {
         RoomLog log = new InMemoryRoomLog();
         IceServerProvider iceServers = IceServerProvider.stun();
         RoomListener listener = new RoomListener() {};
+        PairListener pairListener = (room, progress) -> {};
         RoomPolicy policy = RoomPolicy.DEFAULT;
         Limits limits = Limits.DEFAULT;
         Environment environment = Environment.system();
@@ -210,6 +245,12 @@ public final class RoomServer implements ClientPort, AutoCloseable {
         /** Who hears of what happens; by default nobody. */
         public Builder listener(RoomListener listener) {
             this.listener = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /** Who hears how participants get on with connecting to each other; by default nobody. */
+        public Builder pairListener(PairListener listener) {
+            this.pairListener = Objects.requireNonNull(listener, "listener");
             return this;
         }
 

@@ -8,9 +8,11 @@ import io.roomsig.api.Limits;
 import io.roomsig.core.inbound.Inbound;
 import io.roomsig.core.room.Member;
 import io.roomsig.core.room.Room;
+import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.wire.BadMessage;
 import io.roomsig.core.wire.ClientMessage;
 import io.roomsig.core.wire.Dialect;
+import io.roomsig.core.wire.Feature;
 import io.roomsig.core.wire.Request;
 import io.roomsig.spi.Connection;
 import io.roomsig.spi.Frame;
@@ -49,13 +51,18 @@ final class Session implements Inbound {
 
     private Phase phase = Phase.NEW;
     private long phaseSince;
-    private @Nullable JoinFlow flow;
+    private @Nullable Entering flow;
     private @Nullable Seated seated;
     private @Nullable String ownAttempt;
     private LeaveReason goneFor = LeaveReason.TIMEOUT;
     // Used by the thread that brings messages only.
     private boolean repeatedBefore;
     private long repeatedAt;
+
+    private volatile Set<Feature> features = Set.of();
+    private volatile @Nullable SignalKeeper keeper;
+    /** Whether the client has yet to show that it has its newest key. */
+    private volatile boolean unconfirmed;
 
     private volatile long lastHeard;
     private volatile long lastPinged;
@@ -86,6 +93,50 @@ final class Session implements Inbound {
         return outbox;
     }
 
+    /** What the client may do from now on: settled when it joins. */
+    synchronized Set<Feature> agree(Set<Feature> offered) {
+        if (phase == Phase.NEW) {
+            features = offered;
+        }
+        return features;
+    }
+
+    /** Whether the client numbers its signals, and comes back. */
+    boolean numbers() {
+        return features.contains(Feature.RESUME);
+    }
+
+    /** Whether the client understands that pairs begin anew. */
+    boolean negotiates() {
+        return features.contains(Feature.NEGOTIATE);
+    }
+
+    boolean hasKeeper() {
+        return keeper != null;
+    }
+
+    /** For a client that does not number its signals. */
+    SignalKeeper keeper() {
+        SignalKeeper existing = keeper;
+        if (existing != null) {
+            return existing;
+        }
+        synchronized (this) {
+            if (keeper == null) {
+                keeper = new SignalKeeper();
+            }
+            return Objects.requireNonNull(keeper);
+        }
+    }
+
+    /** Somebody has left the room. */
+    void forget(String memberId) {
+        SignalKeeper existing = keeper;
+        if (existing != null) {
+            existing.forget(memberId);
+        }
+    }
+
     // What the client sends.
 
     @Override
@@ -101,6 +152,9 @@ final class Session implements Inbound {
         try {
             if (rate.tryTake(node.coarseNanos())) {
                 Request request = dialect.read(text);
+                if (unconfirmed) {
+                    confirm();
+                }
                 request.message().accept(new Requests(this, node, request.id()));
                 acknowledge(request.id());
             } else {
@@ -132,7 +186,7 @@ final class Session implements Inbound {
             refuse(ErrorCode.RATE_LIMITED, null);
             end(CloseCode.RATE_LIMITED, LeaveReason.RATE_LIMITED);
         } else {
-            outbox.send(dialect.error(new Dialect.Refusal(ErrorCode.RATE_LIMITED, null, rate.retryAfter(), null)));
+            refuse(Dialect.Refusal.later(ErrorCode.RATE_LIMITED, null, rate.retryAfter()));
         }
     }
 
@@ -172,16 +226,18 @@ final class Session implements Inbound {
 
     /** Refuses one request; the connection lives on. */
     void refuse(ErrorCode code, @Nullable String re) {
-        outbox.send(dialect.error(Dialect.Refusal.of(code, re)));
+        refuse(Dialect.Refusal.of(code, re));
+    }
+
+    void refuse(Dialect.Refusal refusal) {
+        outbox.send(dialect.error(refusal));
     }
 
     // Joining. Each answers whether the session was where the step needs it to be.
 
     /** Starts a join, or repeats the one that is there. */
     void join(ClientMessage.JoinRoom message, @Nullable String re) {
-        if (node.isDraining()) {
-            refuse(ErrorCode.SERVER_DRAINING, re);
-            end(CloseCode.SERVER_DRAINING, LeaveReason.SERVER_DRAIN);
+        if (isDrained(re)) {
             return;
         }
         JoinFlow started = null;
@@ -194,8 +250,8 @@ final class Session implements Inbound {
                 started = new JoinFlow(this, node, message, attempt, re);
                 flow = started;
                 enter(Phase.ADMITTING);
-            } else if (flow != null && flow.isRepeatedBy(message, attempt, re)) {
-                repeated = flow;
+            } else if (flow instanceof JoinFlow joining && joining.isRepeatedBy(message, attempt, re)) {
+                repeated = joining;
             }
         }
         if (started != null) {
@@ -204,6 +260,45 @@ final class Session implements Inbound {
             refuse(ErrorCode.ALREADY_JOINED, re);
         } else if (seat != null && mayRepeat()) {
             repeated.repeat(seat.room());
+        }
+    }
+
+    /** Starts to come back. */
+    void resume(ClientMessage.Resume message, @Nullable String re) {
+        if (isDrained(re)) {
+            return;
+        }
+        ResumeFlow started;
+        synchronized (this) {
+            started = phase == Phase.NEW ? new ResumeFlow(this, node, message, re) : null;
+            if (started != null) {
+                flow = started;
+                features = Feature.with(features, Feature.RESUME);
+                enter(Phase.ADMITTING);
+            }
+        }
+        if (started == null) {
+            refuse(ErrorCode.ALREADY_JOINED, re);
+        } else {
+            started.start();
+        }
+    }
+
+    private boolean isDrained(@Nullable String re) {
+        if (node.isDraining()) {
+            refuse(ErrorCode.SERVER_DRAINING, re);
+            end(CloseCode.SERVER_DRAINING, LeaveReason.SERVER_DRAIN);
+            return true;
+        }
+        return false;
+    }
+
+    /** Whatever the client says now: it has had the answer to its resume, and the key that came with it. */
+    private void confirm() {
+        Seated seat = seated();
+        if (seat != null) {
+            unconfirmed = false;
+            seat.room().propose(new RoomCommand.Confirm(seat.memberId(), seat.gen()), Proposer.NOBODY);
         }
     }
 
@@ -234,16 +329,16 @@ final class Session implements Inbound {
             repeatedBefore = true;
             repeatedAt = now;
         } else {
-            outbox.send(dialect.error(new Dialect.Refusal(ErrorCode.RATE_LIMITED, null, REPEAT_EVERY, null)));
+            refuse(Dialect.Refusal.later(ErrorCode.RATE_LIMITED, null, REPEAT_EVERY));
         }
         return may;
     }
 
-    synchronized boolean isAdmitting(JoinFlow asking) {
+    synchronized boolean isAdmitting(Entering asking) {
         return phase == Phase.ADMITTING && flow == asking;
     }
 
-    synchronized boolean proposes(JoinFlow asking) {
+    synchronized boolean proposes(Entering asking) {
         boolean current = isAdmitting(asking);
         if (current) {
             enter(Phase.PROPOSED);
@@ -255,23 +350,28 @@ final class Session implements Inbound {
         return phase == Phase.JOINED;
     }
 
-    boolean joined(JoinFlow asking, LiveRoom live, Room room, Member self) {
+    /**
+     * Takes its place, and tells the client.
+     *
+     * @param frames what it is told first
+     * @return false if nobody is there to take it
+     */
+    boolean entered(Entering asking, LiveRoom live, Room room, Member self, List<Frame> frames) {
         synchronized (this) {
             if (flow != asking || (phase != Phase.PROPOSED && phase != Phase.JOINED)) {
                 return false;
             }
             seated = new Seated(live, self.id(), self.seat().gen());
+            unconfirmed = asking instanceof ResumeFlow;
             enter(Phase.JOINED);
         }
         List<String> others = new ArrayList<>(room.members().keySet());
         others.remove(self.id());
-        Dialect.Snapshot snapshot = new Dialect.Snapshot(
-                room, self, id, asking.iceServers(), node.environment().now());
-        outbox.open(dialect.roomJoined(snapshot, asking.re()), others);
+        outbox.open(frames, others);
         return true;
     }
 
-    void joinRefused(JoinFlow asking, ErrorCode code) {
+    void refused(Entering asking, Dialect.Refusal refusal) {
         synchronized (this) {
             if (flow != asking || phase == Phase.OVER) {
                 return;
@@ -281,16 +381,16 @@ final class Session implements Inbound {
                 enter(Phase.NEW);
             }
         }
-        refuse(code, asking.re());
-        if (TOKEN_ERRORS.contains(code)) {
+        refuse(refusal);
+        if (TOKEN_ERRORS.contains(refusal.code())) {
             end(CloseCode.INVALID_TOKEN, LeaveReason.PROTOCOL_ERROR);
-        } else if (code == ErrorCode.BANNED) {
+        } else if (refusal.code() == ErrorCode.BANNED) {
             end(CloseCode.BANNED, LeaveReason.BANNED);
         }
     }
 
     /** The host app or the log took too long: the client may try again, and what still comes of this is given back. */
-    private void joinTimedOut(JoinFlow late) {
+    private void timedOut(Entering late) {
         synchronized (this) {
             if (flow != late || (phase != Phase.ADMITTING && phase != Phase.PROPOSED)) {
                 return;
@@ -332,6 +432,9 @@ final class Session implements Inbound {
 
     /** The participant is no longer in the room. */
     void left(String memberId, LeaveReason reason) {
+        if (reason == LeaveReason.TOKEN_REVOKED) {
+            refuse(ErrorCode.TOKEN_REVOKED, null);
+        }
         unseat(memberId, closeCode(reason));
     }
 
@@ -411,11 +514,11 @@ final class Session implements Inbound {
             return;
         }
         Phase current;
-        JoinFlow joining;
+        Entering entering;
         boolean late;
         synchronized (this) {
             current = phase;
-            joining = flow;
+            entering = flow;
             late = now - phaseSince > patience(timeouts).toNanos();
         }
         switch (current) {
@@ -426,8 +529,8 @@ final class Session implements Inbound {
                 }
             }
             case ADMITTING, PROPOSED -> {
-                if (late && joining != null) {
-                    joinTimedOut(joining);
+                if (late && entering != null) {
+                    timedOut(entering);
                 }
             }
             case JOINED -> checkLiveness(now, timeouts);
@@ -464,7 +567,8 @@ final class Session implements Inbound {
             case BANNED -> CloseCode.BANNED;
             case REPLACED -> CloseCode.REPLACED;
             case ROOM_CLOSED, ROOM_EXPIRED -> CloseCode.ROOM_CLOSED;
-            case TOKEN_EXPIRED -> CloseCode.INVALID_TOKEN;
+            case TOKEN_EXPIRED, TOKEN_REVOKED -> CloseCode.INVALID_TOKEN;
+            case KEY_REUSED -> CloseCode.KEY_REUSED;
             case SLOW_CONSUMER -> CloseCode.SLOW_CONSUMER;
             case RATE_LIMITED -> CloseCode.RATE_LIMITED;
             case PROTOCOL_ERROR -> CloseCode.PROTOCOL_ERROR;

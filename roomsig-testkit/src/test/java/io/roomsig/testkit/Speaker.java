@@ -69,10 +69,16 @@ interface Speaker {
         @Override
         public Map<String, String> names(String name) {
             Map<String, String> names = new LinkedHashMap<>();
-            for (ScriptedPeer.Heard joined : peer.heard("room-joined")) {
-                names.put(joined.string("self"), "$" + name);
-                names.put(joined.string("session"), "$session-" + name);
-                names.put(joined.string("epoch"), "$epoch");
+            int keys = 0;
+            for (ScriptedPeer.Heard heard : peer.heard()) {
+                if (heard.type().equals("room-joined") || heard.type().equals("resumed")) {
+                    names.put(heard.string("self"), "$" + name);
+                    names.put(heard.string("epoch"), "$epoch");
+                    if (heard.fields().containsKey("key")) {
+                        keys++;
+                        names.put(heard.string("key"), "$key-" + name + (keys == 1 ? "" : "-" + keys));
+                    }
+                }
             }
             return names;
         }

@@ -140,7 +140,8 @@ abstract class HostileScenarios extends Scenario {
                                 Duration.ofMinutes(5),
                                 Duration.ofSeconds(20),
                                 Duration.ofSeconds(10),
-                                Duration.ofSeconds(5))))
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(30))))
                 .build());
     }
 

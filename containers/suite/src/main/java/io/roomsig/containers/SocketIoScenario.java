@@ -38,7 +38,11 @@ abstract class SocketIoScenario extends Scenario {
         return rooms(Limits.DEFAULT
                 .withRate(new Limits.Rate(1_000_000, 1_000_000))
                 .withTimeouts(new Limits.Timeouts(
-                        Duration.ofMinutes(5), Duration.ofSeconds(20), Duration.ofSeconds(10), Duration.ofSeconds(5))));
+                        Duration.ofMinutes(5),
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30))));
     }
 
     final RoomServer rooms(Limits limits) {

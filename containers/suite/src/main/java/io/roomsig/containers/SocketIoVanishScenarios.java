@@ -25,7 +25,11 @@ abstract class SocketIoVanishScenarios extends SocketIoScenario {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private static final Limits QUICK = Limits.DEFAULT.withTimeouts(new Limits.Timeouts(
-            Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(5)));
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30)));
 
     /** How far a client has come when it goes. */
     private enum Stage {

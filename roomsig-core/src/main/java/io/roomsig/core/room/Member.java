@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param seat which session drives it
  * @param awayUntil {@code null} while it is connected; else when it will have left
  * @param values its own values by name
+ * @param restarts of the pairs in which it is the initiator and that had any, by the other's id
  */
 public record Member(
         String id,
@@ -22,7 +23,8 @@ public record Member(
         Profile profile,
         Seat seat,
         @Nullable Instant awayUntil,
-        Map<String, StateValue> values) {
+        Map<String, StateValue> values,
+        Map<String, Restarts> restarts) {
 
     /** Checks and copies. */
     public Member {
@@ -30,6 +32,7 @@ public record Member(
         Objects.requireNonNull(profile, "profile");
         Objects.requireNonNull(seat, "seat");
         values = Ordered.copy(values);
+        restarts = Ordered.copy(restarts);
     }
 
     /** Whether its connection is interrupted. */
@@ -43,14 +46,22 @@ public record Member(
     }
 
     Member away(Instant until) {
-        return new Member(id, rank, profile, seat, until, values);
+        return new Member(id, rank, profile, seat, until, values, restarts);
     }
 
     Member seated(Seat newSeat) {
-        return new Member(id, rank, profile, newSeat, null, values);
+        return new Member(id, rank, profile, newSeat, null, values, restarts);
+    }
+
+    Member withKeys(KeyHashes keys) {
+        return new Member(id, rank, profile, seat.with(keys), awayUntil, values, restarts);
+    }
+
+    Member withRestarts(String other, @Nullable Restarts newRestarts) {
+        return new Member(id, rank, profile, seat, awayUntil, values, Ordered.with(restarts, other, newRestarts));
     }
 
     Member withValues(Map<String, StateValue> newValues) {
-        return new Member(id, rank, profile, seat, awayUntil, newValues);
+        return new Member(id, rank, profile, seat, awayUntil, newValues, restarts);
     }
 }

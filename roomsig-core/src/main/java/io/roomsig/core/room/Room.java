@@ -1,6 +1,7 @@
 package io.roomsig.core.room;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,17 @@ public record Room(
     /** The member with this id, or {@code null}. */
     public @Nullable Member member(String id) {
         return members.get(id);
+    }
+
+    /** How often a pair of members has been restarted; 0 for what is no pair. */
+    public long restarts(String one, String other) {
+        Member a = members.get(one);
+        Member b = members.get(other);
+        if (a == null || b == null) {
+            return 0;
+        }
+        Restarts restarts = a.restarts().getOrDefault(other, b.restarts().get(one));
+        return restarts == null ? 0 : restarts.n();
     }
 
     /** The version of the last entry applied. */
@@ -101,7 +113,10 @@ public record Room(
     }
 
     Room without(String id) {
-        return new Room(code, status, head, policy, Ordered.with(members, id, null), access, shared, nextRank);
+        Map<String, Member> left = new LinkedHashMap<>(members);
+        left.remove(id);
+        left.replaceAll((key, member) -> member.restarts().containsKey(id) ? member.withRestarts(id, null) : member);
+        return new Room(code, status, head, policy, left, access, shared, nextRank);
     }
 
     Room with(Access newAccess) {

@@ -69,18 +69,34 @@ public sealed interface RoomCommand {
     }
 
     /**
-     * A member comes back on a new connection.
+     * A client comes back to its member.
      *
-     * @param id who
-     * @param gen the generation it was, as a fence
-     * @param home the node of the new session
-     * @param keyHash the hash of the next resume key
+     * @param id the member's id
+     * @param gen the generation the asking node has seen: what is late is told from what is stolen by it
+     * @param home the node that asks
+     * @param line the hash of the line of the key that was shown
+     * @param shown the hash of the key that was shown
+     * @param next the hash of the key that the client gets
+     * @param negotiates whether the client understands that pairs begin anew
      */
-    record Resume(
-            String id, long gen, String home, @Nullable String keyHash) implements RoomCommand {
+    record Resume(String id, long gen, String home, String line, String shown, String next, boolean negotiates)
+            implements RoomCommand {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.resume(this);
+        }
+    }
+
+    /**
+     * A client has shown that it has the newest key of its member: the one before is void.
+     *
+     * @param id the member's id
+     * @param gen the generation that the key came with
+     */
+    record Confirm(String id, long gen) implements RoomCommand {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.confirm(this);
         }
     }
 
@@ -139,6 +155,33 @@ public sealed interface RoomCommand {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.runTimer(this);
+        }
+    }
+
+    /**
+     * Lets a pair of members begin anew to connect.
+     *
+     * @param one either of them
+     * @param other the other
+     * @param n the count that whoever asks has seen: of several for the same one the first counts
+     * @param reason a word for the clients
+     */
+    record Restart(String one, String other, long n, String reason) implements RoomCommand {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.restart(this);
+        }
+    }
+
+    /**
+     * Removes all members that came in with a grant which the host app has taken back.
+     *
+     * @param grantId the grant's
+     */
+    record Revoke(String grantId) implements RoomCommand {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.revoke(this);
         }
     }
 
@@ -256,6 +299,9 @@ public sealed interface RoomCommand {
         /** See {@link Resume}. */
         R resume(Resume command);
 
+        /** See {@link Confirm}. */
+        R confirm(Confirm command);
+
         /** See {@link NodeLost}. */
         R nodeLost(NodeLost command);
 
@@ -267,6 +313,12 @@ public sealed interface RoomCommand {
 
         /** See {@link RunTimer}. */
         R runTimer(RunTimer command);
+
+        /** See {@link Restart}. */
+        R restart(Restart command);
+
+        /** See {@link Revoke}. */
+        R revoke(Revoke command);
 
         /** See {@link Kick}. */
         R kick(Kick command);

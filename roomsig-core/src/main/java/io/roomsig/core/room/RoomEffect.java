@@ -82,6 +82,33 @@ public sealed interface RoomEffect {
     }
 
     /**
+     * The proposer's resume stands. Comes after the effects for the others.
+     *
+     * @param member the proposer's member
+     */
+    record ResumeAccepted(Member member) implements RoomEffect {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.resumeAccepted(this);
+        }
+    }
+
+    /**
+     * A pair of members begins anew to connect. Concerns the two.
+     *
+     * @param offerer the one that makes the offer
+     * @param answerer the other
+     * @param n how often it has begun anew
+     * @param reason a word for the clients
+     */
+    record PairRestarted(String offerer, String answerer, long n, String reason) implements RoomEffect {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.pairRestarted(this);
+        }
+    }
+
+    /**
      * Somebody is no longer in the room.
      *
      * @param member as it was
@@ -209,6 +236,12 @@ public sealed interface RoomEffect {
 
         /** See {@link MemberBack}. */
         R memberBack(MemberBack effect);
+
+        /** See {@link ResumeAccepted}. */
+        R resumeAccepted(ResumeAccepted effect);
+
+        /** See {@link PairRestarted}. */
+        R pairRestarted(PairRestarted effect);
 
         /** See {@link MemberLeft}. */
         R memberLeft(MemberLeft effect);

@@ -4,6 +4,7 @@ import io.roomsig.api.ErrorCode;
 import io.roomsig.api.LeaveReason;
 import io.roomsig.api.Permission;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,8 @@ public final class RoomMachine {
 
     /** The number of these rules. Changes when the same entries would make another room. */
     public static final int RULES = 1;
+
+    private static final Duration RESTART_EVERY = Duration.ofSeconds(1);
 
     private RoomMachine() {}
 
@@ -104,18 +107,18 @@ public final class RoomMachine {
                 effects.add(new RoomEffect.Opened());
                 left = left.at(bornNow(left.head()));
             }
-            Member member = new Member(join.id(), left.nextRank(), profile, join.seat(), null, Map.of());
+            Member member = new Member(join.id(), left.nextRank(), profile, join.seat(), null, Map.of(), Map.of());
             effects.add(new RoomEffect.MemberJoined(member));
             effects.add(new RoomEffect.JoinAccepted(member));
             return new Transition(left.joined(member), effects);
         }
 
+        /** The others hear that it is back even if it was not away, if they number what they send it: some may be lost. */
         private Transition sameAttempt(Member same, RoomCommand.Join join) {
-            Member seated =
-                    same.seated(same.seat().next(join.seat().home(), join.seat().keyHash()));
+            Member seated = same.seated(same.seat().next(join.seat()));
             List<RoomEffect> effects = new ArrayList<>();
             effects.add(new RoomEffect.SeatTaken(same.id(), same.seat()));
-            if (same.isAway()) {
+            if (same.isAway() || seated.seat().keys() != null) {
                 effects.add(new RoomEffect.MemberBack(seated));
             }
             effects.add(new RoomEffect.JoinAccepted(seated));
@@ -171,24 +174,91 @@ public final class RoomMachine {
             return new Transition(departures.room(), effects);
         }
 
-        /** The generation is the fence: of two that resume the same one, the first wins. An expired grant beats it. */
+        /**
+         * Shown has to be the newest key, or the one before while nobody has confirmed the newest. Of two at once the first
+         * wins: the other has seen an older generation. One that is older than that was copied, and nobody can tell which
+         * of the two that have it is the client: so the session ends. An expired grant beats a good key.
+         */
         @Override
         public Transition resume(RoomCommand.Resume resume) {
             Member member = room.member(resume.id());
-            if (member == null || member.seat().gen() != resume.gen()) {
-                return rejected(ErrorCode.NOT_JOINED);
+            if (member == null) {
+                return rejected(ErrorCode.RESUME_EXPIRED);
+            }
+            Seat seat = member.seat();
+            KeyHashes keys = seat.keys();
+            if (keys == null || !keys.line().equals(resume.line())) {
+                return rejected(ErrorCode.RESUME_INVALID);
+            }
+            if (seat.gen() != resume.gen()) {
+                return rejected(ErrorCode.STATE_CONFLICT);
+            }
+            if (!keys.opens(resume.shown())) {
+                return ended(member, LeaveReason.KEY_REUSED, ErrorCode.RESUME_INVALID);
             }
             Instant expiresAt = member.profile().expiresAt();
             if (member.isAway() && expiresAt != null && !now.isBefore(expiresAt)) {
-                Departures departures = new Departures(room, List.of(member), LeaveReason.TOKEN_EXPIRED);
-                List<RoomEffect> effects = new ArrayList<>(departures.effects());
-                effects.add(new RoomEffect.Rejected(ErrorCode.TOKEN_EXPIRED, null));
-                return new Transition(departures.room(), effects);
+                return ended(member, LeaveReason.TOKEN_EXPIRED, ErrorCode.TOKEN_EXPIRED);
             }
-            Member seated = member.seated(member.seat().next(resume.home(), resume.keyHash()));
-            List<RoomEffect> effects =
-                    List.of(new RoomEffect.SeatTaken(member.id(), member.seat()), new RoomEffect.MemberBack(seated));
-            return new Transition(room.with(seated), effects);
+            Member seated = member.seated(seat.next(resume, keys.rotated(resume.shown(), resume.next())));
+            return new Transition(
+                    room.with(seated),
+                    List.of(
+                            new RoomEffect.SeatTaken(member.id(), seat),
+                            new RoomEffect.MemberBack(seated),
+                            new RoomEffect.ResumeAccepted(seated)));
+        }
+
+        private Transition ended(Member member, LeaveReason reason, ErrorCode code) {
+            Departures departures = new Departures(room, List.of(member), reason);
+            List<RoomEffect> effects = new ArrayList<>(departures.effects());
+            effects.add(new RoomEffect.Rejected(code, null));
+            return new Transition(departures.room(), effects);
+        }
+
+        @Override
+        public Transition confirm(RoomCommand.Confirm confirm) {
+            Member member = room.member(confirm.id());
+            KeyHashes keys = member == null ? null : member.seat().keys();
+            if (member == null || keys == null || member.seat().gen() != confirm.gen()) {
+                return nothing();
+            }
+            return new Transition(room.with(member.withKeys(keys.confirmed())), List.of());
+        }
+
+        /**
+         * The initiator makes the offer, whoever asked. Of several that have seen the same count the first counts; and not
+         * more than one in {@link #RESTART_EVERY}, so that none can keep another busy.
+         */
+        @Override
+        public Transition restart(RoomCommand.Restart restart) {
+            Member one = room.member(restart.one());
+            Member other = room.member(restart.other());
+            if (one == null || other == null || one.id().equals(other.id())) {
+                return rejected(ErrorCode.PEER_NOT_FOUND);
+            }
+            if (!one.seat().negotiates() || !other.seat().negotiates()) {
+                return rejected(ErrorCode.NEGOTIATION_FAILED);
+            }
+            if (room.restarts(one.id(), other.id()) != restart.n()) {
+                return nothing();
+            }
+            Member offerer = InitiatorRule.initiates(one, other) ? one : other;
+            Member answerer = offerer.id().equals(one.id()) ? other : one;
+            Restarts old = offerer.restarts().get(answerer.id());
+            if (old != null && now.isBefore(old.at().plus(RESTART_EVERY))) {
+                return rejected(ErrorCode.RATE_LIMITED);
+            }
+            Restarts next = new Restarts(restart.n() + 1, now);
+            return changed(
+                    room.with(offerer.withRestarts(answerer.id(), next)),
+                    new RoomEffect.PairRestarted(offerer.id(), answerer.id(), next.n(), restart.reason()));
+        }
+
+        @Override
+        public Transition revoke(RoomCommand.Revoke revoke) {
+            return depart(
+                    all(member -> member.profile().grantId().equals(revoke.grantId())), LeaveReason.TOKEN_REVOKED);
         }
 
         @Override

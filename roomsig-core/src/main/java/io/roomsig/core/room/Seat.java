@@ -12,14 +12,16 @@ import org.jspecify.annotations.Nullable;
  *     connection that wakes up late: what an older generation asks for is ignored
  * @param attempt which join made it; the same attempt again is the same member
  * @param resumeWindow how long the member stays without a connection; zero: a lost connection is a departure
- * @param keyHash the hash of the key that resumes it, or {@code null} if it cannot
+ * @param keys the hashes of the keys that resume it, or {@code null} if it cannot
+ * @param negotiates whether its client understands that pairs begin anew
  */
 public record Seat(
         String home,
         long gen,
         String attempt,
         Duration resumeWindow,
-        @Nullable String keyHash) {
+        @Nullable KeyHashes keys,
+        boolean negotiates) {
 
     /** Checks. */
     public Seat {
@@ -32,11 +34,30 @@ public record Seat(
 
     /** The first session of a member that cannot resume. */
     public static Seat first(String home, String attempt) {
-        return new Seat(home, 1, attempt, Duration.ZERO, null);
+        return new Seat(home, 1, attempt, Duration.ZERO, null, false);
     }
 
-    /** The next session of the same member. */
-    Seat next(String newHome, @Nullable String newKeyHash) {
-        return new Seat(newHome, gen + 1, attempt, resumeWindow, newKeyHash);
+    /** The first session of a member that can. */
+    public Seat resumable(Duration window, KeyHashes firstKeys) {
+        return new Seat(home, gen, attempt, window, firstKeys, negotiates);
+    }
+
+    /** The same with a client that understands that pairs begin anew. */
+    public Seat negotiating() {
+        return new Seat(home, gen, attempt, resumeWindow, keys, true);
+    }
+
+    /** The next session of the same member, joined anew. */
+    Seat next(Seat joined) {
+        return new Seat(joined.home, gen + 1, attempt, joined.resumeWindow, joined.keys, joined.negotiates);
+    }
+
+    /** The next session of the same member, resumed. */
+    Seat next(RoomCommand.Resume resume, KeyHashes newKeys) {
+        return new Seat(resume.home(), gen + 1, attempt, resumeWindow, newKeys, resume.negotiates());
+    }
+
+    Seat with(KeyHashes newKeys) {
+        return new Seat(home, gen, attempt, resumeWindow, newKeys, negotiates);
     }
 }

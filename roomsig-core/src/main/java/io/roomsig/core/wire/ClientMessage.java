@@ -1,8 +1,10 @@
 package io.roomsig.core.wire;
 
+import io.roomsig.core.room.PeerState;
 import io.roomsig.core.room.RoomCommand;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +16,8 @@ public sealed interface ClientMessage {
     /** Lets the visitor decide by kind. */
     void accept(Visitor visitor);
 
-    /** Offers protocol versions. */
-    record Hello(List<Integer> versions) implements ClientMessage {
+    /** Offers protocol versions and features; those that nobody here knows are left out. */
+    record Hello(List<Integer> versions, Set<Feature> features) implements ClientMessage {
         @Override
         public void accept(Visitor visitor) {
             visitor.hello(this);
@@ -42,13 +44,35 @@ public sealed interface ClientMessage {
         }
     }
 
+    /** Asks to come back. */
+    record Resume(String roomCode, String self, String key, String epoch, long seq) implements ClientMessage {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.resume(this);
+        }
+
+        /** Without the key. */
+        @Override
+        public String toString() {
+            return "Resume[" + roomCode + "]";
+        }
+    }
+
     /**
      * Sends an opaque payload to one other participant.
      *
      * @param payload JSON text
      * @param fromSocketIo whether it has the form that pages of Socket.IO use, where a candidate comes in a wrapping
+     * @param s its number towards this participant, or {@code null} from a client that does not number
+     * @param n the restart count of the pair that it belongs to, or {@code null} from a client that does not count
      */
-    record Signal(SignalKind kind, String to, String payload, boolean fromSocketIo) implements ClientMessage {
+    record Signal(
+            SignalKind kind,
+            String to,
+            String payload,
+            boolean fromSocketIo,
+            @Nullable Long s,
+            @Nullable Long n) implements ClientMessage {
         @Override
         public void accept(Visitor visitor) {
             visitor.signal(this);
@@ -63,6 +87,38 @@ public sealed interface ClientMessage {
         @Override
         public String toString() {
             return "Signal[" + kind + "]";
+        }
+    }
+
+    /** All signals of {@code of} up to {@code s} have arrived. */
+    record Ack(String of, long s) implements ClientMessage {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.ack(this);
+        }
+    }
+
+    /** Nothing up to {@code s} comes any more. */
+    record Skip(String to, long s) implements ClientMessage {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.skip(this);
+        }
+    }
+
+    /** Asks that a pair begins anew to connect; {@code n} is its count as the client knows it. */
+    record Restart(String to, long n, @Nullable String reason) implements ClientMessage {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.restart(this);
+        }
+    }
+
+    /** Tells how the connection to another participant does. */
+    record PeerReport(String to, PeerState state) implements ClientMessage {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.peerReport(this);
         }
     }
 
@@ -139,6 +195,21 @@ public sealed interface ClientMessage {
 
         /** See {@link JoinRoom}. */
         void joinRoom(JoinRoom message);
+
+        /** See {@link Resume}. */
+        void resume(Resume message);
+
+        /** See {@link Ack}. */
+        void ack(Ack message);
+
+        /** See {@link Skip}. */
+        void skip(Skip message);
+
+        /** See {@link Restart}. */
+        void restart(Restart message);
+
+        /** See {@link PeerReport}. */
+        void peerReport(PeerReport message);
 
         /** See {@link Signal}. */
         void signal(Signal message);

@@ -10,6 +10,7 @@ import io.roomsig.spi.Frame;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ public interface Dialect {
 
     /** Answers the offer of versions; {@code null} if none fits. */
     @Nullable
-    Frame welcome(List<Integer> versions, @Nullable String re);
+    Frame welcome(ClientMessage.Hello hello, @Nullable String re);
 
     /** Tells a newcomer the room at one version. */
     Frame roomJoined(Snapshot snapshot, @Nullable String re);
@@ -45,8 +46,33 @@ public interface Dialect {
      */
     Optional<Frame> event(RoomEffect effect, long seq, Instant now, @Nullable String re);
 
-    /** Hands a signal on: in one frame nearly always, in none if this dialect has no word for it. */
-    List<Frame> signal(String from, ClientMessage.Signal signal);
+    /** Tells one who is back what it has to know before what it has missed; {@code null} where nobody comes back. */
+    @Nullable
+    Frame resumed(Resumed resumed, @Nullable String re);
+
+    /**
+     * Tells one of a pair that it begins anew; {@code null} where nobody understands it.
+     *
+     * @param with the other of the pair
+     * @param offers whether it makes the offer
+     * @param effect what has happened
+     * @param seq the version it happened in
+     */
+    @Nullable
+    Frame restart(String with, boolean offers, RoomEffect.PairRestarted effect, long seq);
+
+    /**
+     * Hands a signal on: in one frame nearly always, in none if this dialect has no word for it.
+     *
+     * @param s its number, or {@code null} for a client that does not number
+     */
+    List<Frame> signal(String from, ClientMessage.Signal signal, @Nullable Long s);
+
+    /** Tells that all signals to {@code of} up to {@code s} have arrived. Only to clients that number. */
+    Frame acked(String of, long s);
+
+    /** Tells that nothing of {@code from} up to {@code s} comes any more. Only to clients that number. */
+    Frame skip(String from, long s);
 
     /** Hands app data on. */
     Frame appMessage(String from, ClientMessage.AppMessage message, Instant now);
@@ -80,11 +106,37 @@ public interface Dialect {
      *
      * @param room the room, itself included
      * @param self its member
-     * @param session its session's id
+     * @param ticket what it comes back with, or {@code null} if it can't
      * @param iceServers for it alone
      * @param now the server's time
      */
-    record Snapshot(Room room, Member self, String session, List<IceServer> iceServers, Instant now) {}
+    record Snapshot(Room room, Member self, @Nullable Ticket ticket, List<IceServer> iceServers, Instant now) {}
+
+    /**
+     * What one who is back is told first.
+     *
+     * @param at the room at the version that it will know when it has heard what it has missed
+     * @param self its member
+     * @param ticket what it comes back with the next time
+     * @param replayed how many events follow
+     * @param iceServers for it alone
+     * @param now the server's time
+     */
+    record Resumed(Room at, Member self, Ticket ticket, int replayed, List<IceServer> iceServers, Instant now) {}
+
+    /**
+     * What brings a client back to its participant.
+     *
+     * @param key the secret
+     * @param window for how long after a loss
+     */
+    record Ticket(String key, Duration window) {
+        /** Without the key. */
+        @Override
+        public String toString() {
+            return "Ticket[" + window + "]";
+        }
+    }
 
     /**
      * Why something was refused.
@@ -92,16 +144,24 @@ public interface Dialect {
      * @param code the stable code
      * @param re JSON text of the request, or {@code null}
      * @param retryAfter when to try again, or {@code null}
-     * @param version the version that a value has, for a conflict, or {@code null}
+     * @param details what else there is to know: numbers and strings by their names
      */
     record Refusal(
-            ErrorCode code,
-            @Nullable String re,
-            @Nullable Duration retryAfter,
-            @Nullable Long version) {
+            ErrorCode code, @Nullable String re, @Nullable Duration retryAfter, Map<String, Object> details) {
+
         /** With a code only. */
         public static Refusal of(ErrorCode code, @Nullable String re) {
-            return new Refusal(code, re, null, null);
+            return new Refusal(code, re, null, Map.of());
+        }
+
+        /** With when to try again. */
+        public static Refusal later(ErrorCode code, @Nullable String re, Duration retryAfter) {
+            return new Refusal(code, re, retryAfter, Map.of());
+        }
+
+        /** With one more thing to know. */
+        public static Refusal of(ErrorCode code, @Nullable String re, String detail, Object value) {
+            return new Refusal(code, re, null, Map.of(detail, value));
         }
     }
 

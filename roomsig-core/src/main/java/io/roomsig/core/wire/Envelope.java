@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.roomsig.api.ErrorCode;
 import io.roomsig.core.wire.EnvelopeReader.Field;
 import io.roomsig.core.wire.EnvelopeReader.Value;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,27 @@ final class Envelope {
             throw bad("a number is out of range");
         }
         return number;
+    }
+
+    long integer(Field field, long min) throws BadMessage {
+        Long number = optionalInteger(field, min, Long.MAX_VALUE);
+        if (number == null) {
+            throw bad("a field is missing");
+        }
+        return number;
+    }
+
+    /** The items of an array of strings. */
+    List<String> strings(Field field) throws BadMessage {
+        Value value = values.get(field);
+        if (value == null || value.token() != JsonToken.START_ARRAY) {
+            throw bad("a field is missing, or not an array");
+        }
+        List<String> strings = Json.strings(value.json());
+        if (strings == null) {
+            throw bad("an item is not a string");
+        }
+        return strings;
     }
 
     /** The text of any JSON value, {@code null} among them. */

@@ -134,7 +134,15 @@ final class EnvelopeReader {
         BODY("body"),
         TARGET("target"),
         PRESENTER("presenter"),
-        RAISED("raised");
+        RAISED("raised"),
+        SELF("self"),
+        EPOCH("epoch"),
+        SEQ("seq"),
+        OF("of"),
+        S("s"),
+        N("n"),
+        REASON("reason"),
+        STATE("state");
 
         private static final Map<String, Field> BY_NAME = byName();
 

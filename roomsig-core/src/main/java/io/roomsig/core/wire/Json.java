@@ -2,10 +2,14 @@ package io.roomsig.core.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.roomsig.spi.Frame;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes messages. */
@@ -63,6 +67,23 @@ final class Json {
             json.writeString(value);
         }
         json.writeEndArray();
+    }
+
+    /** The items of a JSON array that is well formed; {@code null} if one of them is no string. */
+    static @Nullable List<String> strings(String array) {
+        List<String> strings = new ArrayList<>();
+        try (JsonParser json = FACTORY.createParser(array)) {
+            json.nextToken();
+            for (JsonToken token = json.nextToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
+                if (token != JsonToken.VALUE_STRING) {
+                    return null;
+                }
+                strings.add(json.getText());
+            }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return strings;
     }
 
     /** The fields of a message. */

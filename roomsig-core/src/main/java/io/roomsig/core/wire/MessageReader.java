@@ -2,6 +2,7 @@ package io.roomsig.core.wire;
 
 import io.roomsig.api.ErrorCode;
 import io.roomsig.api.Limits;
+import io.roomsig.core.room.PeerState;
 import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.room.RoomPolicy;
 import io.roomsig.core.room.Shared;
@@ -10,12 +11,15 @@ import io.roomsig.spi.Frame;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes messages of fields: one method for each kind, the same for all dialects. Immutable. */
 final class MessageReader {
     private static final int MAX_VERSIONS = 16;
+    private static final int MAX_FEATURES = 64;
+    private static final int MAX_KEY_LENGTH = 256;
     private static final int MAX_TOKEN_LENGTH = 4_096;
     private static final int MIN_ATTEMPT_LENGTH = 16;
     private static final int MAX_ATTEMPT_LENGTH = 64;
@@ -57,7 +61,60 @@ final class MessageReader {
                 throw fields.bad("too many versions");
             }
         }
-        return new ClientMessage.Hello(versions);
+        return new ClientMessage.Hello(versions, features(fields));
+    }
+
+    private static Set<Feature> features(Envelope fields) throws BadMessage {
+        if (!fields.has(Field.FEATURES)) {
+            return Set.of();
+        }
+        List<String> names = fields.strings(Field.FEATURES);
+        if (names.size() > MAX_FEATURES) {
+            throw fields.bad("too many features");
+        }
+        return Feature.of(names);
+    }
+
+    static ClientMessage resume(Envelope fields) throws BadMessage {
+        String room = fields.string(Field.ROOM_CODE, 1, Integer.MAX_VALUE);
+        if (!ROOM_CODE.matcher(room).matches()) {
+            throw fields.bad("not a room code");
+        }
+        return new ClientMessage.Resume(
+                room,
+                fields.string(Field.SELF, 1, MAX_TARGET_LENGTH),
+                fields.string(Field.KEY, 1, MAX_KEY_LENGTH),
+                fields.string(Field.EPOCH, 1, MAX_TARGET_LENGTH),
+                fields.integer(Field.SEQ, 0));
+    }
+
+    static ClientMessage ack(Envelope fields) throws BadMessage {
+        return new ClientMessage.Ack(fields.string(Field.OF, 1, Integer.MAX_VALUE), fields.integer(Field.S, 1));
+    }
+
+    static ClientMessage skip(Envelope fields) throws BadMessage {
+        return new ClientMessage.Skip(fields.string(Field.TO, 1, Integer.MAX_VALUE), fields.integer(Field.S, 1));
+    }
+
+    static ClientMessage restart(Envelope fields) throws BadMessage {
+        String reason = fields.optionalString(Field.REASON, MAX_KIND_LENGTH);
+        if (reason != null && !KEY.matcher(reason).matches()) {
+            throw fields.bad("a reason is a word");
+        }
+        return new ClientMessage.Restart(
+                fields.string(Field.TO, 1, Integer.MAX_VALUE), fields.integer(Field.N, 0), reason);
+    }
+
+    static ClientMessage peerState(Envelope fields) throws BadMessage {
+        PeerState state = switch (fields.string(Field.STATE, 1, Integer.MAX_VALUE)) {
+            case "connecting" -> PeerState.CONNECTING;
+            case "connected" -> PeerState.CONNECTED;
+            case "disconnected" -> PeerState.DISCONNECTED;
+            case "failed" -> PeerState.FAILED;
+            case "closed" -> PeerState.CLOSED;
+            default -> throw fields.bad("no such state");
+        };
+        return new ClientMessage.PeerReport(fields.string(Field.TO, 1, Integer.MAX_VALUE), state);
     }
 
     ClientMessage joinRoom(Envelope fields) throws BadMessage {
@@ -94,7 +151,13 @@ final class MessageReader {
 
     ClientMessage signal(SignalKind kind, Envelope fields) throws BadMessage {
         String json = fields.structure(kind.field(), kind == SignalKind.CANDIDATE);
-        return new ClientMessage.Signal(kind, fields.string(Field.TO, 1, Integer.MAX_VALUE), json, fromSocketIo);
+        String to = fields.string(Field.TO, 1, Integer.MAX_VALUE);
+        if (fromSocketIo) {
+            return new ClientMessage.Signal(kind, to, json, true, null, null);
+        }
+        Long s = fields.optionalInteger(Field.S, 1, Long.MAX_VALUE);
+        Long n = fields.optionalInteger(Field.N, 0, Long.MAX_VALUE);
+        return new ClientMessage.Signal(kind, to, json, false, s, n);
     }
 
     ClientMessage stateSet(Envelope fields) throws BadMessage {

@@ -23,6 +23,11 @@ public final class NativeDialect implements Dialect {
     private static final Map<String, MessageReader.Parser> PARSERS = Map.ofEntries(
             Map.entry("hello", MessageReader::hello),
             Map.entry("join-room", MessageReader::joinRoom),
+            Map.entry("resume", (reader, fields) -> MessageReader.resume(fields)),
+            Map.entry("ack", (reader, fields) -> MessageReader.ack(fields)),
+            Map.entry("skip", (reader, fields) -> MessageReader.skip(fields)),
+            Map.entry("restart", (reader, fields) -> MessageReader.restart(fields)),
+            Map.entry("peer-state", (reader, fields) -> MessageReader.peerState(fields)),
             Map.entry("offer", (reader, fields) -> reader.signal(SignalKind.OFFER, fields)),
             Map.entry("answer", (reader, fields) -> reader.signal(SignalKind.ANSWER, fields)),
             Map.entry("ice-candidate", (reader, fields) -> reader.signal(SignalKind.CANDIDATE, fields)),
@@ -72,8 +77,34 @@ public final class NativeDialect implements Dialect {
     }
 
     @Override
-    public @Nullable Frame welcome(List<Integer> versions, @Nullable String re) {
-        return versions.contains(VERSION) ? writer.welcome(VERSION, re) : null;
+    public @Nullable Frame welcome(ClientMessage.Hello hello, @Nullable String re) {
+        return hello.versions().contains(VERSION) ? writer.welcome(VERSION, hello.features(), re) : null;
+    }
+
+    @Override
+    public Frame resumed(Resumed resumed, @Nullable String re) {
+        return NativeWriter.resumed(resumed, re);
+    }
+
+    @Override
+    public Frame restart(String with, boolean offers, RoomEffect.PairRestarted effect, long seq) {
+        return Json.frame("restart", null, json -> {
+            json.writeStringField("with", with);
+            json.writeStringField("role", offers ? "offerer" : "answerer");
+            json.writeNumberField("n", effect.n());
+            json.writeStringField("reason", effect.reason());
+            json.writeNumberField("seq", seq);
+        });
+    }
+
+    @Override
+    public Frame acked(String of, long s) {
+        return Frame.of("{\"t\":\"acked\",\"of\":\"" + of + "\",\"s\":" + s + "}");
+    }
+
+    @Override
+    public Frame skip(String from, long s) {
+        return Frame.of("{\"t\":\"skip\",\"from\":\"" + from + "\",\"s\":" + s + "}");
     }
 
     @Override
@@ -87,11 +118,12 @@ public final class NativeDialect implements Dialect {
     }
 
     @Override
-    public List<Frame> signal(String from, ClientMessage.Signal signal) {
+    public List<Frame> signal(String from, ClientMessage.Signal signal, @Nullable Long s) {
         // The hot path: one copy of the payload, which was checked to be JSON when it was read.
         SignalKind kind = signal.kind();
         String payload = signal.isWrapped() ? WrappedCandidate.unwrap(signal.payload()) : signal.payload();
-        return List.of(Frame.of("{\"t\":\"" + kind.type() + "\",\"from\":\"" + from + "\",\""
+        String numbers = s == null ? "" : signal.n() == null ? ",\"s\":" + s : ",\"s\":" + s + ",\"n\":" + signal.n();
+        return List.of(Frame.of("{\"t\":\"" + kind.type() + "\",\"from\":\"" + from + "\"" + numbers + ",\""
                 + kind.field().wireName() + "\":" + payload + "}"));
     }
 

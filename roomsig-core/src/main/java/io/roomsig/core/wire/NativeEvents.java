@@ -98,15 +98,31 @@ record NativeEvents(
         });
     }
 
-    // Away and back need a client that can resume: this version of the dialect has none.
-
     @Override
     public Optional<Frame> memberAway(RoomEffect.MemberAway effect) {
-        return Optional.empty();
+        return event("user-away", json -> {
+            json.writeStringField("socket_id", effect.id());
+            json.writeNumberField("until", effect.until().toEpochMilli());
+            json.writeNumberField("server_time", now.toEpochMilli());
+        });
     }
 
     @Override
     public Optional<Frame> memberBack(RoomEffect.MemberBack effect) {
+        return event(
+                "user-back",
+                json -> json.writeStringField("socket_id", effect.member().id()));
+    }
+
+    /** The proposer hears of it in another way. */
+    @Override
+    public Optional<Frame> resumeAccepted(RoomEffect.ResumeAccepted effect) {
+        return Optional.empty();
+    }
+
+    /** Each of the two hears something else: {@link Dialect#restart}. */
+    @Override
+    public Optional<Frame> pairRestarted(RoomEffect.PairRestarted effect) {
         return Optional.empty();
     }
 

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the server says in {@code roomsig.v1}, but for events and signals. */
@@ -29,13 +30,32 @@ final class NativeWriter {
         this.policy = policy;
     }
 
-    Frame welcome(int version, @Nullable String re) {
+    Frame welcome(int version, Set<Feature> features, @Nullable String re) {
         return Json.frame("welcome", re, json -> {
             json.writeNumberField("version", version);
-            json.writeArrayFieldStart("features");
-            json.writeEndArray();
+            Json.strings(
+                    json, "features", features.stream().map(Feature::wireName).toList());
             limits(json, policy);
         });
+    }
+
+    static Frame resumed(Dialect.Resumed resumed, @Nullable String re) {
+        return Json.frame("resumed", re, json -> {
+            json.writeStringField("self", resumed.self().id());
+            ticket(json, resumed.ticket());
+            json.writeStringField("epoch", resumed.at().head().epoch());
+            json.writeNumberField("seq", resumed.at().version());
+            json.writeNumberField("replayed", resumed.replayed());
+            iceServers(json, resumed.iceServers());
+            json.writeNumberField("server_time", resumed.now().toEpochMilli());
+        });
+    }
+
+    private static void ticket(JsonGenerator json, Dialect.@Nullable Ticket ticket) throws IOException {
+        if (ticket != null) {
+            json.writeStringField("key", ticket.key());
+            json.writeNumberField("resume_ms", ticket.window().toMillis());
+        }
     }
 
     Frame roomJoined(Dialect.Snapshot snapshot, @Nullable String re) {
@@ -46,6 +66,10 @@ final class NativeWriter {
             for (Member member : room.members().values()) {
                 json.writeStartObject();
                 participant(json, member);
+                Instant until = member.awayUntil();
+                if (until != null) {
+                    json.writeNumberField("away_until", until.toEpochMilli());
+                }
                 json.writeObjectFieldStart("state");
                 values(json, member.values(), false);
                 json.writeEndObject();
@@ -63,7 +87,7 @@ final class NativeWriter {
                     self.profile().permissions().stream()
                             .map(Permission::wireName)
                             .toList());
-            json.writeStringField("session", snapshot.session());
+            ticket(json, snapshot.ticket());
             json.writeStringField("epoch", room.head().epoch());
             json.writeNumberField("seq", room.version());
             json.writeObjectFieldStart("state");
@@ -76,7 +100,7 @@ final class NativeWriter {
                 if (!other.id().equals(self.id())) {
                     json.writeStartObject();
                     json.writeStringField("with", other.id());
-                    negotiation(json, self, other);
+                    negotiation(json, room, self, other);
                     json.writeEndObject();
                 }
             }
@@ -106,9 +130,11 @@ final class NativeWriter {
             if (refusal.retryAfter() != null) {
                 json.writeNumberField("retry_after_ms", refusal.retryAfter().toMillis());
             }
-            if (refusal.version() != null) {
+            if (!refusal.details().isEmpty()) {
                 json.writeObjectFieldStart("details");
-                json.writeNumberField("version", refusal.version());
+                for (Map.Entry<String, Object> detail : refusal.details().entrySet()) {
+                    json.writeObjectField(detail.getKey(), detail.getValue());
+                }
                 json.writeEndObject();
             }
         });
@@ -131,10 +157,10 @@ final class NativeWriter {
     }
 
     /** What {@code one} has to do towards {@code other}. */
-    private static void negotiation(JsonGenerator json, Member one, Member other) throws IOException {
+    private static void negotiation(JsonGenerator json, Room room, Member one, Member other) throws IOException {
         json.writeStringField("role", InitiatorRule.initiates(one, other) ? "offerer" : "answerer");
         json.writeBooleanField("polite", InitiatorRule.isPolite(one, other));
-        json.writeNumberField("n", 0);
+        json.writeNumberField("n", room.restarts(one.id(), other.id()));
     }
 
     static void timer(JsonGenerator json, @Nullable TimerState timer) throws IOException {

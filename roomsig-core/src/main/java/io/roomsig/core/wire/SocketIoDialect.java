@@ -75,8 +75,30 @@ public final class SocketIoDialect implements Dialect {
 
     /** Versions are Engine.IO's business. */
     @Override
-    public @Nullable Frame welcome(List<Integer> versions, @Nullable String re) {
+    public @Nullable Frame welcome(ClientMessage.Hello hello, @Nullable String re) {
         return null;
+    }
+
+    /** Whoever comes back is somebody else. */
+    @Override
+    public @Nullable Frame resumed(Resumed resumed, @Nullable String re) {
+        return null;
+    }
+
+    /** Pages of Socket.IO know no such thing. */
+    @Override
+    public @Nullable Frame restart(String with, boolean offers, RoomEffect.PairRestarted effect, long seq) {
+        return null;
+    }
+
+    @Override
+    public Frame acked(String of, long s) {
+        throw new UnsupportedOperationException("no client of it numbers its signals");
+    }
+
+    @Override
+    public Frame skip(String from, long s) {
+        throw new UnsupportedOperationException("no client of it numbers its signals");
     }
 
     @Override
@@ -90,7 +112,7 @@ public final class SocketIoDialect implements Dialect {
     }
 
     @Override
-    public List<Frame> signal(String from, ClientMessage.Signal signal) {
+    public List<Frame> signal(String from, ClientMessage.Signal signal, @Nullable Long s) {
         if (signal.kind() != SignalKind.CANDIDATE || signal.fromSocketIo()) {
             return List.of(signal(from, signal.kind(), signal.payload()));
         }
@@ -150,6 +172,7 @@ public final class SocketIoDialect implements Dialect {
                     INTERNAL_ERROR,
                     SERVER_DRAINING,
                     JOIN_TIMEOUT,
+                    KEY_REUSED,
                     RATE_LIMITED -> List.of();
         };
     }

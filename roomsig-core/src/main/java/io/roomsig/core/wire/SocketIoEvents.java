@@ -110,6 +110,16 @@ record SocketIoEvents(NativeEvents others, long seq) implements RoomEffect.Visit
     }
 
     @Override
+    public Optional<Frame> resumeAccepted(RoomEffect.ResumeAccepted effect) {
+        return others.resumeAccepted(effect);
+    }
+
+    @Override
+    public Optional<Frame> pairRestarted(RoomEffect.PairRestarted effect) {
+        return others.pairRestarted(effect);
+    }
+
+    @Override
     public Optional<Frame> opened(RoomEffect.Opened effect) {
         return others.opened(effect);
     }

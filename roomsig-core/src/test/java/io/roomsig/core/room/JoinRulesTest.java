@@ -109,7 +109,7 @@ class JoinRulesTest {
     void the_same_attempt_is_the_same_member_under_a_new_generation() {
         Story story = new Story().joins("ada").joins("bob");
         RoomCommand.Join again = Story.join("other-id", "ada", Duration.ZERO, Permission.PARTICIPANT);
-        Seat seat = new Seat("node-2", 1, "attempt-ada", Duration.ZERO, null);
+        Seat seat = new Seat("node-2", 1, "attempt-ada", Duration.ZERO, null, false);
         story.happens(new RoomCommand.Join("other-id", again.profile(), seat));
         assertThat(story.kinds()).containsExactly(RoomEffect.SeatTaken.class, RoomEffect.JoinAccepted.class);
         assertThat(story.room().members()).containsOnlyKeys("ada", "bob");
@@ -132,7 +132,7 @@ class JoinRulesTest {
         Story story = new Story().joins("ada");
         RoomCommand.Join foreign = Story.join("eve", "eve", Duration.ZERO, Permission.PARTICIPANT);
         story.happens(new RoomCommand.Join(
-                "eve", foreign.profile(), new Seat(Story.NODE, 1, "attempt-ada", Duration.ZERO, null)));
+                "eve", foreign.profile(), new Seat(Story.NODE, 1, "attempt-ada", Duration.ZERO, null, false)));
         assertThat(story.room().members()).containsOnlyKeys("ada", "eve");
     }
 
@@ -141,7 +141,7 @@ class JoinRulesTest {
         Story story = new Story().joins("ada");
         RoomCommand.Join clash = Story.join("ada", "eve", Duration.ZERO, Permission.PARTICIPANT);
         story.happens(new RoomCommand.Join(
-                "ada", clash.profile(), new Seat(Story.NODE, 1, "attempt-eve", Duration.ZERO, null)));
+                "ada", clash.profile(), new Seat(Story.NODE, 1, "attempt-eve", Duration.ZERO, null, false)));
         assertThat(story.code()).isEqualTo(ErrorCode.INTERNAL);
     }
 

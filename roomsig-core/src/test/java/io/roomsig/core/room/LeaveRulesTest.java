@@ -2,7 +2,6 @@ package io.roomsig.core.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.roomsig.api.ErrorCode;
 import io.roomsig.api.LeaveReason;
 import io.roomsig.api.Permission;
 import java.time.Duration;
@@ -58,54 +57,10 @@ class LeaveRulesTest {
     }
 
     @Test
-    void whoever_resumes_keeps_id_and_rank_and_gets_a_new_generation() {
-        Story story = new Story().joinsWithWindow("ada", WINDOW).joins("bob").loses("ada");
-        story.happens(new RoomCommand.Resume("ada", 1, "node-2", "hash"));
-        assertThat(story.kinds()).containsExactly(RoomEffect.SeatTaken.class, RoomEffect.MemberBack.class);
-        Member ada = story.room().member("ada");
-        assertThat(ada.isAway()).isFalse();
-        assertThat(ada.rank()).isEqualTo(1);
-        assertThat(ada.seat()).isEqualTo(new Seat("node-2", 2, "attempt-ada", WINDOW, "hash"));
-    }
-
-    @Test
-    void of_two_that_resume_the_same_generation_one_wins() {
-        Story story = new Story().joinsWithWindow("ada", WINDOW).joins("bob").loses("ada");
-        story.happens(new RoomCommand.Resume("ada", 1, "node-2", null));
-        story.happens(new RoomCommand.Resume("ada", 1, "node-3", null));
-        assertThat(story.code()).isEqualTo(ErrorCode.NOT_JOINED);
-        assertThat(story.room().member("ada").seat().home()).isEqualTo("node-2");
-    }
-
-    @Test
-    void an_expired_grant_beats_resume() {
-        Story story = new Story().joins("bob");
-        Profile profile = new Profile(
-                "g",
-                "ada",
-                "Ada",
-                "guest",
-                Permission.PARTICIPANT,
-                null,
-                story.now().plusSeconds(10));
-        story.happens(new RoomCommand.Join("ada", profile, new Seat(Story.NODE, 1, "a", WINDOW, null)));
-        story.loses("ada").elapse(Duration.ofSeconds(10)).happens(new RoomCommand.Resume("ada", 1, "n", null));
-        assertThat(story.kinds()).containsExactly(RoomEffect.MemberLeft.class, RoomEffect.Rejected.class);
-        assertThat(story.room().members()).containsOnlyKeys("bob");
-    }
-
-    @Test
-    void a_kick_beats_resume() {
-        Story story = new Story().joinsWithWindow("ada", WINDOW).joins("bob").loses("ada");
-        story.happens(new RoomCommand.Kick(null, "ada")).happens(new RoomCommand.Resume("ada", 1, "n", null));
-        assertThat(story.code()).isEqualTo(ErrorCode.NOT_JOINED);
-    }
-
-    @Test
     void a_lost_node_takes_only_its_own_members_with_it() {
         Story story = new Story().joinsWithWindow("ada", WINDOW).joins("bob");
         Profile profile = new Profile("g", "eve", "Eve", "guest", Permission.PARTICIPANT, null, null);
-        story.happens(new RoomCommand.Join("eve", profile, new Seat("node-2", 1, "e", WINDOW, null)));
+        story.happens(new RoomCommand.Join("eve", profile, new Seat("node-2", 1, "e", WINDOW, null, false)));
         story.happens(new RoomCommand.NodeLost(Story.NODE));
         assertThat(story.kinds()).containsExactly(RoomEffect.MemberAway.class, RoomEffect.MemberLeft.class);
         assertThat(story.room().members()).containsOnlyKeys("ada", "eve");

@@ -48,9 +48,11 @@ public final class RandomCommands {
             }
             case 9 -> {
                 String id = someone(room);
-                yield new RoomCommand.Resume(id, gen(room, id), node(), "hash");
+                yield random.nextInt(4) == 0
+                        ? new RoomCommand.Confirm(id, gen(room, id))
+                        : new RoomCommand.Resume(id, gen(room, id), node(), line(), key(), key(), random.nextBoolean());
             }
-            case 10 -> new RoomCommand.NodeLost(node());
+            case 10 -> restartOrLoss(room);
             case 11, 12 -> new RoomCommand.Expire();
             case 13, 14, 15 -> update(room, by);
             case 16 ->
@@ -87,8 +89,32 @@ public final class RandomCommands {
                 random.nextBoolean() ? "{\"k\":[1,null]}" : null,
                 random.nextInt(5) == 0 ? now.plusSeconds(5) : null);
         Duration window = random.nextBoolean() ? Duration.ZERO : Duration.ofSeconds(1 + random.nextInt(20));
-        Seat seat = new Seat(node(), 1, attempt, window, random.nextBoolean() ? "hash" : null);
+        Seat seat = new Seat(
+                node(),
+                1,
+                attempt,
+                window,
+                random.nextBoolean() ? KeyHashes.first(line(), key()) : null,
+                random.nextInt(4) > 0);
         return new RoomCommand.Join("m" + random.nextInt(100_000) + "-" + joins, profile, seat);
+    }
+
+    private RoomCommand restartOrLoss(Room room) {
+        String one = someone(room);
+        String other = someone(room);
+        return switch (random.nextInt(8)) {
+            case 0 -> new RoomCommand.NodeLost(node());
+            case 1 -> new RoomCommand.Revoke("grant-" + random.nextInt(8));
+            default -> new RoomCommand.Restart(one, other, room.restarts(one, other) + random.nextInt(2), "asked");
+        };
+    }
+
+    private String line() {
+        return "line-" + random.nextInt(2);
+    }
+
+    private String key() {
+        return "key-" + random.nextInt(3);
     }
 
     private RoomCommand update(Room room, String by) {

@@ -47,6 +47,9 @@ class RandomRoomTest {
                         ErrorCode.STATE_TOO_LARGE,
                         ErrorCode.FORBIDDEN,
                         ErrorCode.TOKEN_EXPIRED,
+                        ErrorCode.RESUME_EXPIRED,
+                        ErrorCode.RESUME_INVALID,
+                        ErrorCode.RATE_LIMITED,
                         ErrorCode.ROOM_CLOSED);
     }
 
@@ -101,6 +104,10 @@ class RandomRoomTest {
             assertThat(room.access().bans()).doesNotContainKey(member.profile().identity());
             assertThat(member.values().size()).isLessThanOrEqualTo(room.policy().maxValues());
             assertThat(member.isAway() && member.seat().resumeWindow().isZero()).isFalse();
+            for (String other : member.restarts().keySet()) {
+                assertThat(InitiatorRule.initiates(member, Objects.requireNonNull(room.member(other))))
+                        .isTrue();
+            }
             Member old = before.member(member.id());
             if (old != null) {
                 assertThat(member.rank()).isEqualTo(old.rank());
@@ -118,7 +125,8 @@ class RandomRoomTest {
         }
         if (transition.effects().stream().allMatch(RoomEffect.Rejected.class::isInstance)
                 && room.status() == before.status()
-                && !(entry.command() instanceof RoomCommand.Open)) {
+                && !(entry.command() instanceof RoomCommand.Open)
+                && !(entry.command() instanceof RoomCommand.Confirm)) {
             assertThat(room.at(before.head())).isEqualTo(before);
         }
         nothingIsOverdueAfterAnExpire(room);
@@ -178,10 +186,11 @@ class RandomRoomTest {
         }
     }
 
-    /** A client's picture of the room: the announced ones, who of them is away, and the values. */
+    /** A client's picture of the room: the announced ones, who of them is away, the pairs' counts, and the values. */
     private static final class View {
         private final Set<String> members = new LinkedHashSet<>();
         private final Set<String> away = new HashSet<>();
+        private final Map<String, Long> restarts = new LinkedHashMap<>();
         private final Map<String, String> values = new LinkedHashMap<>();
         private TimerState timer;
         private boolean locked;
@@ -193,6 +202,7 @@ class RandomRoomTest {
                     away.add(id);
                 }
                 member.values().forEach((key, value) -> values.put(id + "/" + key, value.json()));
+                member.restarts().forEach((other, count) -> restarts.put(id + "/" + other, count.n()));
             });
             room.shared().values().forEach((key, value) -> values.put(key, value.json()));
             timer = room.shared().timer();
@@ -207,10 +217,13 @@ class RandomRoomTest {
                 members.remove(id);
                 away.remove(id);
                 values.keySet().removeIf(key -> key.startsWith(id + "/"));
+                restarts.keySet().removeIf(key -> key.startsWith(id + "/") || key.endsWith("/" + id));
             } else if (effect instanceof RoomEffect.MemberAway gone) {
                 away.add(gone.id());
             } else if (effect instanceof RoomEffect.MemberBack back) {
                 away.remove(back.member().id());
+            } else if (effect instanceof RoomEffect.PairRestarted pair) {
+                restarts.put(pair.offerer() + "/" + pair.answerer(), pair.n());
             } else if (effect instanceof RoomEffect.RoomValueChanged changed) {
                 set(changed.key(), changed.value());
             } else if (effect instanceof RoomEffect.OwnValueChanged changed) {
@@ -235,6 +248,7 @@ class RandomRoomTest {
             return other instanceof View view
                     && members.stream().toList().equals(view.members.stream().toList())
                     && away.equals(view.away)
+                    && restarts.equals(view.restarts)
                     && values.equals(view.values)
                     && locked == view.locked
                     && Objects.equals(timer, view.timer);
@@ -247,8 +261,8 @@ class RandomRoomTest {
 
         @Override
         public String toString() {
-            return members.stream().collect(Collectors.joining(",")) + " away " + away + " " + values + " " + timer
-                    + (locked ? " locked" : "");
+            return members.stream().collect(Collectors.joining(",")) + " away " + away + " " + restarts + " " + values
+                    + " " + timer + (locked ? " locked" : "");
         }
     }
 }

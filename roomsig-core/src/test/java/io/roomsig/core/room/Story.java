@@ -71,6 +71,23 @@ final class Story {
         return happens(new RoomCommand.Suspend(id, gen(id), LeaveReason.TIMEOUT));
     }
 
+    /** With the key that was {@code shown}, which comes to be {@code next}; keys are named after their member. */
+    Story resumes(String id, int shown, int next) {
+        return happens(resume(id, gen(id), shown, next));
+    }
+
+    static RoomCommand.Resume resume(String id, long gen, int shown, int next) {
+        return new RoomCommand.Resume(id, gen, "node-2", "line-" + id, id + "-" + shown, id + "-" + next, true);
+    }
+
+    Story confirms(String id) {
+        return happens(new RoomCommand.Confirm(id, gen(id)));
+    }
+
+    Story restarts(String one, String other, long n) {
+        return happens(new RoomCommand.Restart(one, other, n, "asked"));
+    }
+
     Story leaves(String id) {
         return happens(new RoomCommand.Leave(id, gen(id), LeaveReason.LEFT));
     }
@@ -90,7 +107,8 @@ final class Story {
 
     static RoomCommand.Join join(String id, String identity, Duration window, Set<Permission> permissions) {
         Profile profile = new Profile("grant-" + identity, identity, "Name of " + id, "guest", permissions, null, null);
-        return new RoomCommand.Join(id, profile, new Seat(NODE, 1, "attempt-" + id, window, null));
+        KeyHashes keys = window.isZero() ? null : KeyHashes.first("line-" + id, id + "-1");
+        return new RoomCommand.Join(id, profile, new Seat(NODE, 1, "attempt-" + id, window, keys, true));
     }
 
     List<Class<?>> kinds() {

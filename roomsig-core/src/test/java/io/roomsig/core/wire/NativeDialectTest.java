@@ -28,7 +28,7 @@ class NativeDialectTest {
         String text = " {\"offer\": " + payload + " ,\"to\" : \"b\", \"t\":\"offer\"} ";
         ClientMessage.Signal signal = (ClientMessage.Signal) dialect.read(text).message();
         assertThat(signal.payload()).isEqualTo(payload);
-        String relayed = dialect.signal("a", signal).get(0).text();
+        String relayed = dialect.signal("a", signal, null).get(0).text();
         assertThat(relayed).isEqualTo("{\"t\":\"offer\",\"from\":\"a\",\"offer\":" + payload + "}");
         assertThat(MAPPER.readTree(relayed).get("offer")).isEqualTo(MAPPER.readTree(payload));
     }
@@ -127,7 +127,7 @@ class NativeDialectTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"resume", "ack", "restart", "PING", "room-joined", "error"})
+    @CsvSource({"resumed", "acked", "candidate", "PING", "room-joined", "error"})
     void an_unknown_type_is_said_to_be_one(String type) {
         assertThat(codeOf("{\"t\":\"" + type + "\"}")).isEqualTo(ErrorCode.UNKNOWN_TYPE);
     }

@@ -80,7 +80,7 @@ public class SocketIoDialectFuzzTest {
                     payload.isContainerNode() || (payload.isNull() && signal.kind() == SignalKind.CANDIDATE),
                     "a structure");
             check(signal.to().equals(sent.get("to").textValue()), "to whom it was sent");
-            isRelayed(DIALECT.signal("a", signal), signal.kind().type(), field, payload);
+            isRelayed(DIALECT.signal("a", signal, null), signal.kind().type(), field, payload);
             toNative(signal, field);
             fromNative(signal);
         }
@@ -98,7 +98,7 @@ public class SocketIoDialectFuzzTest {
         }
 
         private static void toNative(ClientMessage.Signal signal, String field) {
-            List<Frame> frames = NATIVE.signal("a", signal);
+            List<Frame> frames = NATIVE.signal("a", signal, null);
             check(frames.size() == 1, "one frame");
             JsonNode relayed = parse(frames.get(0).text()).get(field);
             JsonNode inside = parse(WrappedCandidate.unwrap(signal.payload()));
@@ -106,8 +106,9 @@ public class SocketIoDialectFuzzTest {
         }
 
         private static void fromNative(ClientMessage.Signal signal) {
-            ClientMessage.Signal other = new ClientMessage.Signal(signal.kind(), signal.to(), signal.payload(), false);
-            for (Frame frame : DIALECT.signal("a", other)) {
+            ClientMessage.Signal other =
+                    new ClientMessage.Signal(signal.kind(), signal.to(), signal.payload(), false, null, null);
+            for (Frame frame : DIALECT.signal("a", other, null)) {
                 JsonNode packet = parse(frame.text().substring(2));
                 if (signal.kind() == SignalKind.CANDIDATE) {
                     JsonNode candidate = packet.get(1).get("candidate");
@@ -115,6 +116,31 @@ public class SocketIoDialectFuzzTest {
                     check(candidate.get("candidate").isObject(), "with a candidate in it");
                 }
             }
+        }
+
+        @Override
+        public void resume(ClientMessage.Resume message) {
+            check(false, "no word of this dialect");
+        }
+
+        @Override
+        public void ack(ClientMessage.Ack message) {
+            check(false, "no word of this dialect");
+        }
+
+        @Override
+        public void skip(ClientMessage.Skip message) {
+            check(false, "no word of this dialect");
+        }
+
+        @Override
+        public void restart(ClientMessage.Restart message) {
+            check(false, "no word of this dialect");
+        }
+
+        @Override
+        public void peerReport(ClientMessage.PeerReport message) {
+            check(false, "no word of this dialect");
         }
 
         @Override

@@ -24,7 +24,9 @@ import io.roomsig.spi.Frame;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -56,7 +58,7 @@ class SocketIoDialectTest {
         String payload = "{ \"type\" :\"offer\",\"sdp\":\"v=0\\r\\n\\u00e9é😀 \\ud83d\", \"n\":1.50e+2 ,\"a\":[ ]}";
         ClientMessage.Signal signal =
                 (ClientMessage.Signal) read("[ \"offer\" , {\"offer\": " + payload + " ,\"to\" : \"b\"} ]");
-        assertThat(text(dialect.signal("a", signal)))
+        assertThat(text(dialect.signal("a", signal, null)))
                 .containsExactly("42[\"offer\",{\"from\":\"a\",\"offer\":" + payload + "}]");
     }
 
@@ -66,7 +68,7 @@ class SocketIoDialectTest {
         ClientMessage.Signal signal =
                 (ClientMessage.Signal) read("[\"" + event + "\",{\"to\":\"b\",\"" + field + "\":{\"x\":1}}]");
         assertThat(signal.to()).isEqualTo("b");
-        assertThat(text(dialect.signal("a", signal)))
+        assertThat(text(dialect.signal("a", signal, null)))
                 .containsExactly("42[\"" + event + "\",{\"from\":\"a\",\"" + field + "\":{\"x\":1}}]");
     }
 
@@ -154,7 +156,7 @@ class SocketIoDialectTest {
         room = with(room, new RoomCommand.Update("ada", RoomCommand.Scope.SELF, "hand_raised", "true", null));
         room = with(room, new RoomCommand.Update("ada", RoomCommand.Scope.ROOM, "presenter", "\"ada\"", null));
         List<IceServer> ice = List.of(IceServer.stun("stun:stun.example.org"));
-        Dialect.Snapshot snapshot = new Dialect.Snapshot(room, member(room, "bob"), "bob", ice, NOW);
+        Dialect.Snapshot snapshot = new Dialect.Snapshot(room, member(room, "bob"), null, ice, NOW);
         assertThat(dialect.roomJoined(snapshot, null).text())
                 .isEqualTo("42[\"room-joined\",{\"participants\":["
                         + "{\"socket_id\":\"ada\",\"display_name\":\"Name of ada\",\"initiator\":true,\"hand_raised\":true},"
@@ -175,7 +177,8 @@ class SocketIoDialectTest {
 
     @Test
     void an_error_has_a_message_and_a_code_and_nothing_else() {
-        Dialect.Refusal refusal = new Dialect.Refusal(ErrorCode.INVALID_TOKEN, "7", Duration.ofSeconds(1), 3L);
+        Dialect.Refusal refusal =
+                new Dialect.Refusal(ErrorCode.INVALID_TOKEN, "7", Duration.ofSeconds(1), Map.of("version", 3L));
         assertThat(dialect.error(refusal).text())
                 .isEqualTo("42[\"error\",{\"message\":\"Invalid room token\",\"code\":\"INVALID_TOKEN\"}]");
     }
@@ -208,6 +211,9 @@ class SocketIoDialectTest {
         assertThat(event(new RoomEffect.TimerChanged(null, "ada")))
                 .isEqualTo("42[\"timer_state\",{\"timer_state\":null,"
                         + "\"by\":\"ada\",\"server_time\":1767225600000,\"seq\":9}]");
+        assertThat(event(new RoomEffect.MemberAway("ada", NOW)))
+                .isEqualTo("42[\"user-away\",{\"socket_id\":\"ada\",\"until\":1767225600000,"
+                        + "\"server_time\":1767225600000,\"seq\":9}]");
         assertThat(event(new RoomEffect.LockChanged(true)))
                 .isEqualTo("42[\"room-updated\",{\"locked\":true,\"seq\":9}]");
         assertThat(dialect.appMessage("ada", new ClientMessage.AppMessage("bob", "chat", "[ 1]"), NOW)
@@ -223,15 +229,16 @@ class SocketIoDialectTest {
                 new RoomEffect.Opened(),
                 new RoomEffect.JoinAccepted(ada),
                 new RoomEffect.SeatTaken("ada", ada.seat()),
-                new RoomEffect.MemberAway("ada", NOW),
-                new RoomEffect.MemberBack(ada),
+                new RoomEffect.ResumeAccepted(ada),
+                new RoomEffect.PairRestarted("ada", "bob", 1, "asked"),
                 new RoomEffect.Ended(),
                 new RoomEffect.Rejected(ErrorCode.ROOM_FULL, null))) {
             assertThat(dialect.event(effect, 9, NOW, null))
                     .as(effect.toString())
                     .isEmpty();
         }
-        assertThat(dialect.welcome(List.of(1), null)).isNull();
+        assertThat(dialect.welcome(new ClientMessage.Hello(List.of(1), Set.of()), null))
+                .isNull();
     }
 
     // The end.
@@ -249,6 +256,7 @@ class SocketIoDialectTest {
                     INTERNAL_ERROR,
                     SERVER_DRAINING,
                     JOIN_TIMEOUT,
+                    KEY_REUSED,
                     RATE_LIMITED -> false;
         };
         List<String> said = text(dialect.farewell(code));
@@ -281,9 +289,9 @@ class SocketIoDialectTest {
             throws Exception {
         ClientMessage.Signal signal =
                 (ClientMessage.Signal) read("[\"ice-candidate\",{\"to\":\"b\",\"candidate\":" + sent + "}]");
-        assertThat(text(nativeDialect.signal("a", signal)))
+        assertThat(text(nativeDialect.signal("a", signal, null)))
                 .containsExactly("{\"t\":\"ice-candidate\",\"from\":\"a\",\"candidate\":" + heard + "}");
-        assertThat(text(dialect.signal("a", signal)))
+        assertThat(text(dialect.signal("a", signal, null)))
                 .as("among pages it stays as it is")
                 .containsExactly("42[\"ice-candidate\",{\"from\":\"a\",\"candidate\":" + sent + "}]");
     }
@@ -310,7 +318,7 @@ class SocketIoDialectTest {
                 .map(one -> "42[\"ice-candidate\",{\"from\":\"a\",\"candidate\":{\"type\":\"candidate\",\"candidate\":"
                         + one + "}}]")
                 .toList();
-        assertThat(text(dialect.signal("a", signal))).isEqualTo(wrapped);
+        assertThat(text(dialect.signal("a", signal, null))).isEqualTo(wrapped);
     }
 
     private ClientMessage read(String text) throws BadMessage {

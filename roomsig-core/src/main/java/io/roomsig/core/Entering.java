@@ -1,0 +1,14 @@
+package io.roomsig.core;
+
+import org.jspecify.annotations.Nullable;
+
+/** A session's way into a room: a join or a resume, from the request to the room's word. */
+interface Entering {
+
+    /** JSON text of the request, or {@code null}. */
+    @Nullable
+    String re();
+
+    /** Nobody waits for it any more: gives back what it holds. */
+    void giveBack();
+}

@@ -1,0 +1,63 @@
+package io.roomsig.core;
+
+import io.roomsig.api.LeaveReason;
+import io.roomsig.core.room.RoomEffect;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has happened in a room lately, for those who come back and have missed it. Bounded. Used by the thread that drains
+ * the room.
+ */
+final class History {
+    private static final int MAX_VERSIONS = 128;
+    private static final int MAX_DEPARTED = 64;
+
+    private final ArrayDeque<Past> past = new ArrayDeque<>();
+    private final Map<String, LeaveReason> departed = new LinkedHashMap<>();
+
+    /** The effects of one version, the next one. */
+    void add(long version, List<RoomEffect> effects, Instant at) {
+        past.addLast(new Past(version, effects, at));
+        if (past.size() > MAX_VERSIONS) {
+            past.removeFirst();
+        }
+        for (RoomEffect effect : effects) {
+            if (effect instanceof RoomEffect.MemberLeft left) {
+                departed.put(left.member().id(), left.reason());
+            }
+        }
+        while (departed.size() > MAX_DEPARTED) {
+            departed.remove(departed.keySet().iterator().next());
+        }
+    }
+
+    /** The versions after this one, or {@code null} if not all of them are here. */
+    @Nullable
+    List<Past> since(long version) {
+        Past first = past.peekFirst();
+        Past last = past.peekLast();
+        if (first == null || last == null || version > last.version() || version + 1 < first.version()) {
+            return null;
+        }
+        return past.stream().filter(each -> each.version() > version).toList();
+    }
+
+    /** Why somebody is no longer in the room; {@code null} if nobody knows any more. */
+    @Nullable
+    LeaveReason whyLeft(String id) {
+        return departed.get(id);
+    }
+
+    /** What is here is of another life of the room. */
+    void clear() {
+        past.clear();
+    }
+
+    /** One version. */
+    record Past(long version, List<RoomEffect> effects, Instant at) {}
+}

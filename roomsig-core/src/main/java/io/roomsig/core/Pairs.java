@@ -1,0 +1,180 @@
+package io.roomsig.core;
+
+import io.roomsig.api.ErrorCode;
+import io.roomsig.api.PairProgress;
+import io.roomsig.core.room.InitiatorRule;
+import io.roomsig.core.room.Member;
+import io.roomsig.core.room.Pair;
+import io.roomsig.core.room.PeerState;
+import io.roomsig.core.room.Room;
+import io.roomsig.core.room.RoomCommand;
+import io.roomsig.core.room.RoomEffect;
+import io.roomsig.core.wire.Dialect;
+import io.roomsig.core.wire.SignalKind;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the pairs of one room get on, of those whose initiator is homed on this node and whose clients both understand
+ * restarts. Its monitor is held for a look into a small map; what comes of it is done after that.
+ */
+final class Pairs {
+    private static final System.Logger LOG = System.getLogger(Pairs.class.getName());
+
+    private final LiveRoom live;
+    private final Node node;
+    private final Map<Key, Pair> pairs = new HashMap<>();
+
+    Pairs(LiveRoom live, Node node) {
+        this.live = live;
+        this.node = node;
+    }
+
+    /** The room has changed. */
+    void hear(Room room, RoomEffect effect) {
+        if (effect instanceof RoomEffect.JoinAccepted joined) {
+            meet(room, joined.member());
+        } else if (effect instanceof RoomEffect.ResumeAccepted resumed) {
+            meet(room, resumed.member());
+        } else if (effect instanceof RoomEffect.MemberBack back) {
+            meet(room, back.member());
+        } else if (effect instanceof RoomEffect.MemberAway away) {
+            forEachOf(away.id(), Pair::paused);
+        } else if (effect instanceof RoomEffect.MemberLeft left) {
+            String id = left.member().id();
+            synchronized (pairs) {
+                pairs.keySet().removeIf(key -> key.has(id));
+            }
+        } else if (effect instanceof RoomEffect.PairRestarted restarted) {
+            Instant now = node.monotonic();
+            change(new Key(restarted.offerer(), restarted.answerer()), pair -> pair.restarted(restarted.reason(), now));
+        }
+    }
+
+    /** All pairs of a member that is there now: new ones begin, old ones go on. */
+    private void meet(Room room, Member member) {
+        Instant now = node.monotonic();
+        for (Member other : room.members().values()) {
+            Key key = key(member, other);
+            if (key != null) {
+                boolean bothThere = !member.isAway() && !other.isAway();
+                synchronized (pairs) {
+                    Pair pair = pairs.get(key);
+                    Pair met = pair == null ? Pair.begun(now) : pair.continued(now);
+                    pairs.put(key, bothThere ? met : met.paused());
+                }
+            }
+        }
+    }
+
+    /** Of two members; {@code null} if they are none that is looked after here. */
+    private @Nullable Key key(Member one, Member other) {
+        if (one.id().equals(other.id())
+                || !one.seat().negotiates()
+                || !other.seat().negotiates()) {
+            return null;
+        }
+        boolean first = InitiatorRule.initiates(one, other);
+        Member initiator = first ? one : other;
+        Member second = first ? other : one;
+        return initiator.seat().home().equals(node.id()) ? new Key(initiator.id(), second.id()) : null;
+    }
+
+    /** A description was handed over. */
+    void described(String from, String to, SignalKind kind) {
+        Instant now = node.monotonic();
+        changeEither(from, to, initiates -> pair -> kind == SignalKind.OFFER ? pair.offered(now) : pair.answered(now));
+    }
+
+    /** A client says how it is with another. */
+    void reported(String by, String other, PeerState state) {
+        Instant now = node.monotonic();
+        changeEither(by, other, initiates -> pair -> pair.reported(initiates, state, now));
+    }
+
+    /** Time has passed. */
+    void tick() {
+        Instant now = node.monotonic();
+        List<Key> due = new ArrayList<>();
+        synchronized (pairs) {
+            pairs.forEach((key, pair) -> {
+                Instant deadline = pair.deadline();
+                if (deadline != null && !now.isBefore(deadline)) {
+                    due.add(key);
+                }
+            });
+        }
+        due.forEach(key -> change(key, pair -> pair.elapsed(now)));
+    }
+
+    private void changeEither(String one, String other, Function<Boolean, Function<Pair, Pair.Next>> change) {
+        if (!change(new Key(one, other), change.apply(true))) {
+            change(new Key(other, one), change.apply(false));
+        }
+    }
+
+    private boolean change(Key key, Function<Pair, Pair.Next> change) {
+        Pair.Next next;
+        synchronized (pairs) {
+            Pair pair = pairs.get(key);
+            if (pair == null) {
+                return false;
+            }
+            next = change.apply(pair);
+            pairs.put(key, next.pair());
+        }
+        next.effects().forEach(effect -> act(key, effect));
+        return true;
+    }
+
+    private void forEachOf(String id, Function<Pair, Pair> change) {
+        synchronized (pairs) {
+            pairs.replaceAll((key, pair) -> key.has(id) ? change.apply(pair) : pair);
+        }
+    }
+
+    private void act(Key key, Pair.Effect effect) {
+        if (effect instanceof Pair.Effect.Ask ask) {
+            long n = live.room().restarts(key.initiator(), key.other());
+            live.propose(new RoomCommand.Restart(key.initiator(), key.other(), n, ask.reason()), Proposer.NOBODY);
+        } else if (effect instanceof Pair.Effect.Connected connected) {
+            tell(new PairProgress(key.initiator(), key.other(), PairProgress.Stage.CONNECTED, connected.took(), null));
+        } else if (effect instanceof Pair.Effect.Restarted restarted) {
+            tell(new PairProgress(
+                    key.initiator(), key.other(), PairProgress.Stage.RESTARTED, restarted.took(), restarted.reason()));
+        } else if (effect instanceof Pair.Effect.GivenUp givenUp) {
+            refuse(key.initiator(), key.other());
+            refuse(key.other(), key.initiator());
+            tell(new PairProgress(
+                    key.initiator(), key.other(), PairProgress.Stage.FAILED, givenUp.took(), givenUp.reason()));
+        }
+    }
+
+    private void refuse(String to, String with) {
+        Session session = live.session(to);
+        if (session != null) {
+            session.refuse(Dialect.Refusal.of(ErrorCode.NEGOTIATION_FAILED, null, "with", with));
+        }
+    }
+
+    private void tell(PairProgress progress) {
+        try {
+            node.pairListener().progressed(live.code(), progress);
+        } catch (Throwable fault) {
+            // Errors, too: a class that the host app lacks is no reason for a call to stand still.
+            LOG.log(Level.WARNING, "a pair listener threw", fault);
+        }
+    }
+
+    private record Key(String initiator, String other) {
+        boolean has(String id) {
+            return initiator.equals(id) || other.equals(id);
+        }
+    }
+}

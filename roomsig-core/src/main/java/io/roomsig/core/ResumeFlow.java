@@ -1,0 +1,197 @@
+package io.roomsig.core;
+
+import io.roomsig.api.CloseCode;
+import io.roomsig.api.ErrorCode;
+import io.roomsig.api.IceServer;
+import io.roomsig.api.LeaveReason;
+import io.roomsig.core.room.Member;
+import io.roomsig.core.room.Room;
+import io.roomsig.core.room.RoomCommand;
+import io.roomsig.core.wire.ClientMessage;
+import io.roomsig.core.wire.Dialect;
+import io.roomsig.spi.Frame;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One client on its way back to its participant. What it missed, or the whole room, is the answer. */
+final class ResumeFlow implements Entering {
+    /** A replica that was behind has caught up with the first try; another session may come in between. */
+    private static final int MAX_TRIES = 3;
+
+    private final Session session;
+    private final Node node;
+    private final ClientMessage.Resume message;
+    private final @Nullable String re;
+    private volatile List<IceServer> iceServers = List.of();
+
+    ResumeFlow(Session session, Node node, ClientMessage.Resume message, @Nullable String re) {
+        this.session = session;
+        this.node = node;
+        this.message = message;
+        this.re = re;
+    }
+
+    @Override
+    public @Nullable String re() {
+        return re;
+    }
+
+    /** Holds nothing but time. */
+    @Override
+    public void giveBack() {}
+
+    void start() {
+        ResumeKey shown = ResumeKey.parse(message.key());
+        if (shown == null) {
+            session.refused(this, Dialect.Refusal.of(ErrorCode.RESUME_INVALID, re));
+            return;
+        }
+        Stages.when(
+                () -> node.iceServers().iceServers(message.roomCode(), message.self()),
+                (servers, failure) -> {
+                    if (servers != null) {
+                        iceServers = servers;
+                    } else {
+                        JoinFlow.logNoIceServers(failure);
+                    }
+                    propose(shown);
+                },
+                fault -> session.refused(this, Dialect.Refusal.of(ErrorCode.INTERNAL, re)));
+    }
+
+    private void propose(ResumeKey shown) {
+        if (!session.proposes(this)) {
+            return;
+        }
+        LiveRoom room = node.rooms().acquire(message.roomCode());
+        if (room == null) {
+            session.refused(this, Dialect.Refusal.of(ErrorCode.SERVER_FULL, re));
+        } else {
+            new Asked(room, shown).propose();
+        }
+    }
+
+    /** The request before the room. It holds the room until it is refused; else the room holds the session from then on. */
+    private final class Asked implements Proposer {
+        private final LiveRoom room;
+        private final ResumeKey shown;
+        private final ResumeKey next;
+        private int tries;
+
+        Asked(LiveRoom room, ResumeKey shown) {
+            this.room = room;
+            this.shown = shown;
+            this.next = shown.next(node.environment());
+        }
+
+        void propose() {
+            tries++;
+            Member member = room.room().member(message.self());
+            long gen = member == null ? 0 : member.seat().gen();
+            room.propose(
+                    new RoomCommand.Resume(
+                            message.self(),
+                            gen,
+                            node.id(),
+                            shown.lineHash(),
+                            shown.hash(),
+                            next.hash(),
+                            session.negotiates()),
+                    this);
+        }
+
+        @Override
+        public Session session() {
+            return session;
+        }
+
+        @Override
+        public @Nullable String re() {
+            return re;
+        }
+
+        @Override
+        public void refused(ErrorCode code, @Nullable Long version) {
+            if (code == ErrorCode.STATE_CONFLICT && tries < MAX_TRIES) {
+                propose();
+                return;
+            }
+            LeaveReason left = room.history().whyLeft(message.self());
+            node.rooms().release(message.roomCode());
+            boolean isGone = code == ErrorCode.RESUME_EXPIRED || code == ErrorCode.ROOM_CLOSED;
+            if (!isGone) {
+                session.refused(ResumeFlow.this, Dialect.Refusal.of(code, re));
+            } else if (left == null) {
+                session.refused(ResumeFlow.this, Dialect.Refusal.of(ErrorCode.RESUME_EXPIRED, re));
+            } else {
+                session.refused(
+                        ResumeFlow.this, Dialect.Refusal.of(ErrorCode.RESUME_EXPIRED, re, "reason", left.wireName()));
+                CloseCode end = endAfter(left);
+                if (end != null) {
+                    session.end(end, left);
+                }
+            }
+        }
+
+        @Override
+        public void resumed(LiveRoom live, Room at, Member self) {
+            List<Frame> frames = frames(live, at, self, new Dialect.Ticket(next.text(), window(self)));
+            if (!session.entered(ResumeFlow.this, live, at, self, frames)) {
+                live.depart(self.id(), self.seat().gen(), session.goneFor());
+            }
+        }
+    }
+
+    private static Duration window(Member self) {
+        return self.seat().resumeWindow();
+    }
+
+    /** What it has missed, if that is known; else the room. */
+    private List<Frame> frames(LiveRoom live, Room at, Member self, Dialect.Ticket ticket) {
+        Dialect dialect = session.dialect();
+        List<History.Past> missed =
+                at.head().epoch().equals(message.epoch()) ? live.history().since(message.seq()) : null;
+        if (missed != null) {
+            List<Frame> events = Delivery.retold(missed, at, self, dialect);
+            Frame resumed = dialect.resumed(
+                    new Dialect.Resumed(
+                            at,
+                            self,
+                            ticket,
+                            events.size(),
+                            iceServers,
+                            node.environment().now()),
+                    re);
+            if (resumed != null) {
+                List<Frame> frames = new ArrayList<>();
+                frames.add(resumed);
+                frames.addAll(events);
+                return frames;
+            }
+        }
+        Dialect.Snapshot snapshot = new Dialect.Snapshot(
+                at, self, ticket, iceServers, node.environment().now());
+        return List.of(dialect.roomJoined(snapshot, re));
+    }
+
+    /** Whoever was put out hears it as if it had been there. */
+    private static @Nullable CloseCode endAfter(LeaveReason reason) {
+        return switch (reason) {
+            case KICKED -> CloseCode.KICKED;
+            case BANNED -> CloseCode.BANNED;
+            case ROOM_CLOSED, ROOM_EXPIRED -> CloseCode.ROOM_CLOSED;
+            case TOKEN_REVOKED -> CloseCode.INVALID_TOKEN;
+            case LEFT,
+                    TIMEOUT,
+                    REPLACED,
+                    TOKEN_EXPIRED,
+                    KEY_REUSED,
+                    SLOW_CONSUMER,
+                    RATE_LIMITED,
+                    PROTOCOL_ERROR,
+                    SERVER_DRAIN -> null;
+        };
+    }
+}

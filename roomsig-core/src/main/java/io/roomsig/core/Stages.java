@@ -1,0 +1,47 @@
+package io.roomsig.core;
+
+import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Calls what the host app has written: it may throw instead of failing its stage, and not only exceptions. */
+final class Stages {
+    private static final System.Logger LOG = System.getLogger(Stages.class.getName());
+
+    private Stages() {}
+
+    /**
+     * Goes on when the stage is complete.
+     *
+     * @param next what happens then
+     * @param broken what happens if that throws
+     */
+    static <T> void when(
+            Supplier<CompletionStage<T>> call,
+            BiConsumer<@Nullable T, @Nullable Throwable> next,
+            Consumer<RuntimeException> broken) {
+        CompletionStage<T> stage;
+        try {
+            stage = call.get();
+        } catch (Throwable fault) {
+            stage = CompletableFuture.failedFuture(fault);
+        }
+        stage.whenComplete((result, failure) -> {
+            try {
+                next.accept(result, failure);
+            } catch (RuntimeException fault) {
+                LOG.log(Level.ERROR, "a way into a room broke off", fault);
+                broken.accept(fault);
+            }
+        });
+    }
+
+    /** The kind of failure only: its message may hold what the client sent. */
+    static String nameOf(@Nullable Throwable failure) {
+        return failure == null ? "no decision" : failure.getClass().getName();
+    }
+}
