@@ -157,7 +157,8 @@ final class ResumeFlow implements Entering {
             List<Frame> events = Delivery.retold(missed, at, self, dialect);
             Frame resumed = dialect.resumed(
                     new Dialect.Resumed(
-                            at,
+                            message.epoch(),
+                            message.seq(),
                             self,
                             ticket,
                             events.size(),

@@ -115,14 +115,23 @@ public interface Dialect {
     /**
      * What one who is back is told first.
      *
-     * @param at the room at the version that it will know when it has heard what it has missed
+     * @param epoch the room's life
+     * @param seq the version it knows; not the one it will know when it has heard all that follows, since it may be cut off
+     *     in the middle of that
      * @param self its member
      * @param ticket what it comes back with the next time
      * @param replayed how many events follow
      * @param iceServers for it alone
      * @param now the server's time
      */
-    record Resumed(Room at, Member self, Ticket ticket, int replayed, List<IceServer> iceServers, Instant now) {}
+    record Resumed(
+            String epoch,
+            long seq,
+            Member self,
+            Ticket ticket,
+            int replayed,
+            List<IceServer> iceServers,
+            Instant now) {}
 
     /**
      * What brings a client back to its participant.

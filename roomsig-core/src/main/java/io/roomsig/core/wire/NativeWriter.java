@@ -43,8 +43,8 @@ final class NativeWriter {
         return Json.frame("resumed", re, json -> {
             json.writeStringField("self", resumed.self().id());
             ticket(json, resumed.ticket());
-            json.writeStringField("epoch", resumed.at().head().epoch());
-            json.writeNumberField("seq", resumed.at().version());
+            json.writeStringField("epoch", resumed.epoch());
+            json.writeNumberField("seq", resumed.seq());
             json.writeNumberField("replayed", resumed.replayed());
             iceServers(json, resumed.iceServers());
             json.writeNumberField("server_time", resumed.now().toEpochMilli());
