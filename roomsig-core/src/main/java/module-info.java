@@ -6,6 +6,7 @@ module io.roomsig.core {
     requires com.fasterxml.jackson.databind;
 
     exports io.roomsig.core;
+    exports io.roomsig.core.ice;
     exports io.roomsig.core.inbound;
     exports io.roomsig.core.memory;
     exports io.roomsig.core.room;

@@ -51,6 +51,7 @@ class ArchitectureTest {
                 "io.roomsig.api          | io.roomsig.api",
                 "io.roomsig.spi          | io.roomsig.api, io.roomsig.spi",
                 "io.roomsig.core.room    | io.roomsig.api, io.roomsig.core.room",
+                "io.roomsig.core.ice     | io.roomsig.api, io.roomsig.spi, io.roomsig.core.ice",
                 "io.roomsig.core.inbound | io.roomsig.api, io.roomsig.spi, io.roomsig.core.inbound",
                 "io.roomsig.core.memory  | io.roomsig.api, io.roomsig.spi, io.roomsig.core.memory",
                 "io.roomsig.core.wire    | io.roomsig.api, io.roomsig.spi, io.roomsig.core.room, io.roomsig.core.wire,"
@@ -95,6 +96,7 @@ class ArchitectureTest {
                 .areDeclaredInClassesThat()
                 .resideInAnyPackage(
                         "io.roomsig.core",
+                        "io.roomsig.core.ice",
                         "io.roomsig.core.room",
                         "io.roomsig.jakarta",
                         "io.roomsig.redis",

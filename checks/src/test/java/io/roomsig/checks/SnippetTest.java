@@ -27,6 +27,7 @@ class SnippetTest {
     private static final String IMPORTS = """
             import io.roomsig.api.*;
             import io.roomsig.core.*;
+            import io.roomsig.core.ice.*;
             import io.roomsig.core.inbound.*;
             import io.roomsig.core.memory.*;
             import io.roomsig.core.room.RoomPolicy;

@@ -85,4 +85,16 @@ class ValuesTest {
                 .hasMessageContaining("30");
         Limits.DEFAULT.requireRoomFor(16);
     }
+
+    @Test
+    void ice_servers_last_for_a_while_or_for_ever_and_print_no_secret() {
+        IceServer turn = new IceServer(List.of("turn:t"), "user", "secret");
+        assertThat(IceServers.forever(List.of(turn)).lifetime()).isNull();
+        assertThat(new IceServers(List.of(turn), Duration.ofSeconds(10)))
+                .asString()
+                .doesNotContain("secret", "user");
+        assertThatThrownBy(() -> new IceServers(List.of(), Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new IceServers(List.of(), Duration.ofSeconds(Long.MAX_VALUE)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
 }

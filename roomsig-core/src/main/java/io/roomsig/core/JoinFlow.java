@@ -2,7 +2,6 @@ package io.roomsig.core;
 
 import io.roomsig.api.ErrorCode;
 import io.roomsig.api.Grant;
-import io.roomsig.api.IceServer;
 import io.roomsig.api.JoinRequest;
 import io.roomsig.core.room.Member;
 import io.roomsig.core.room.Profile;
@@ -37,7 +36,7 @@ final class JoinFlow implements Entering {
     private volatile @Nullable Profile profile;
 
     private volatile Duration window = Duration.ZERO;
-    private volatile List<IceServer> iceServers = List.of();
+    private volatile IceRefresh.Lease ice = IceRefresh.Lease.MISSING;
 
     JoinFlow(Session session, Node node, ClientMessage.JoinRoom message, String attempt, @Nullable String re) {
         this.session = session;
@@ -98,11 +97,12 @@ final class JoinFlow implements Entering {
                 data,
                 grant.expiresAt());
         String id = session.newMemberId();
+        long asked = node.coarseNanos();
         Stages.when(
                 () -> node.iceServers().iceServers(request.room(), id),
                 (servers, failure) -> {
                     if (servers != null) {
-                        iceServers = servers;
+                        ice = new IceRefresh.Lease(servers, asked);
                     } else {
                         logNoIceServers(failure);
                     }
@@ -213,7 +213,11 @@ final class JoinFlow implements Entering {
         @Override
         public void joined(LiveRoom live, Room room, Member self) {
             Dialect.Snapshot snapshot = new Dialect.Snapshot(
-                    room, self, ticket, iceServers, node.environment().now());
+                    room,
+                    self,
+                    ticket,
+                    session.ice().begin(room.code(), self.id(), ice),
+                    node.environment().now());
             List<Frame> frames = List.of(session.dialect().roomJoined(snapshot, re));
             if (!session.entered(JoinFlow.this, live, room, self, frames)) {
                 live.depart(self.id(), self.seat().gen(), session.goneFor());

@@ -150,6 +150,13 @@ record Requests(Session session, Node node, @Nullable String re) implements Clie
     }
 
     @Override
+    public void iceServers(ClientMessage.IceServers message) {
+        if (seat() != null) {
+            session.ice().request(re);
+        }
+    }
+
+    @Override
     public void ping(ClientMessage.Ping message) {
         session.outbox().send(session.dialect().pong(re));
     }

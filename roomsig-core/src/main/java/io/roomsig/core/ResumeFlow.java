@@ -2,7 +2,7 @@ package io.roomsig.core;
 
 import io.roomsig.api.CloseCode;
 import io.roomsig.api.ErrorCode;
-import io.roomsig.api.IceServer;
+import io.roomsig.api.IceServers;
 import io.roomsig.api.LeaveReason;
 import io.roomsig.core.room.Member;
 import io.roomsig.core.room.Room;
@@ -24,7 +24,7 @@ final class ResumeFlow implements Entering {
     private final Node node;
     private final ClientMessage.Resume message;
     private final @Nullable String re;
-    private volatile List<IceServer> iceServers = List.of();
+    private volatile IceRefresh.Lease ice = IceRefresh.Lease.MISSING;
 
     ResumeFlow(Session session, Node node, ClientMessage.Resume message, @Nullable String re) {
         this.session = session;
@@ -48,11 +48,12 @@ final class ResumeFlow implements Entering {
             session.refused(this, Dialect.Refusal.of(ErrorCode.RESUME_INVALID, re));
             return;
         }
+        long asked = node.coarseNanos();
         Stages.when(
                 () -> node.iceServers().iceServers(message.roomCode(), message.self()),
                 (servers, failure) -> {
                     if (servers != null) {
-                        iceServers = servers;
+                        ice = new IceRefresh.Lease(servers, asked);
                     } else {
                         JoinFlow.logNoIceServers(failure);
                     }
@@ -151,6 +152,7 @@ final class ResumeFlow implements Entering {
     /** What it has missed, if that is known; else the room. */
     private List<Frame> frames(LiveRoom live, Room at, Member self, Dialect.Ticket ticket) {
         Dialect dialect = session.dialect();
+        IceServers iceServers = session.ice().begin(at.code(), self.id(), ice);
         List<History.Past> missed =
                 at.head().epoch().equals(message.epoch()) ? live.history().since(message.seq()) : null;
         if (missed != null) {

@@ -48,6 +48,7 @@ final class Session implements Inbound {
     private final Outbox outbox;
     private final SessionList sessions;
     private final RateLimiter rate;
+    private final IceRefresh ice;
 
     private Phase phase = Phase.NEW;
     private long phaseSince;
@@ -76,6 +77,7 @@ final class Session implements Inbound {
         this.sessions = sessions;
         this.outbox = new Outbox(connection, node.limits().backlog(), node::coarseNanos, this::over);
         this.rate = new RateLimiter(node.limits().rate(), node.coarseNanos());
+        this.ice = new IceRefresh(this, node);
         this.phaseSince = node.coarseNanos();
         this.lastHeard = phaseSince;
         this.lastPinged = phaseSince;
@@ -135,6 +137,10 @@ final class Session implements Inbound {
         if (existing != null) {
             existing.forget(memberId);
         }
+    }
+
+    IceRefresh ice() {
+        return ice;
     }
 
     // What the client sends.
@@ -533,7 +539,10 @@ final class Session implements Inbound {
                     timedOut(entering);
                 }
             }
-            case JOINED -> checkLiveness(now, timeouts);
+            case JOINED -> {
+                checkLiveness(now, timeouts);
+                ice.tick(now);
+            }
             case OVER -> {
                 // The close handshake is the transport's; one that never ends is forgotten here.
                 if (late) {

@@ -9,6 +9,7 @@ import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.room.RoomEntry;
 import io.roomsig.core.room.RoomMachine;
+import io.roomsig.core.room.RoomPolicy;
 import io.roomsig.core.room.Seat;
 import io.roomsig.spi.LogRecord;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +55,15 @@ class RoomCodecTest {
         String json = "{\"origin\":{\"node\":\"n\",\"number\":1},\"command\":{\"c\":\"kick\",\"by\":null,"
                 + "\"target\":\"t\",\"newer\":1},\"newer\":{}}";
         assertThat(codec.decode(record(json)).command()).isEqualTo(new RoomCommand.Kick(null, "t"));
+    }
+
+    @Test
+    void a_room_that_an_older_node_opened_lets_media_go_any_way() {
+        String json =
+                "{\"origin\":{\"node\":\"n\",\"number\":1},\"command\":{\"c\":\"open\",\"policy\":{\"maxMembers\":5,"
+                        + "\"maxValues\":1,\"maxValueBytes\":2,\"duplicates\":\"REFUSE\",\"maxDuration\":null},\"rules\":1}}";
+        RoomCommand.Open open = (RoomCommand.Open) codec.decode(record(json)).command();
+        assertThat(open.policy()).isEqualTo(new RoomPolicy(5, 1, 2, RoomPolicy.Duplicates.REFUSE, null, false));
     }
 
     @Test

@@ -10,13 +10,15 @@ import io.roomsig.spi.IceServerProvider;
 
 /** Servers on virtual time whose tokens are names: {@code mod-} ones moderate, {@code bad-} ones are refused. */
 final class TestServer {
+    static final IceServerProvider STUN = IceServerProvider.stun("stun:stun.example.org:3478");
+
     private TestServer() {}
 
     static RoomServer.Builder on(VirtualEnvironment environment) {
         return RoomServer.builder()
                 .environment(environment)
                 .roomLog(new InMemoryRoomLog(environment))
-                .iceServers(IceServerProvider.stun("stun:stun.example.org:3478"))
+                .iceServers(STUN)
                 .admission(byName());
     }
 

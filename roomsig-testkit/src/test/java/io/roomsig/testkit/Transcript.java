@@ -2,6 +2,7 @@ package io.roomsig.testkit;
 
 import io.roomsig.core.RoomServer;
 import io.roomsig.core.room.RoomPolicy;
+import io.roomsig.spi.IceServerProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,6 +33,8 @@ import java.util.regex.Pattern;
  * eve moves to WebSocket  eve's session goes on there
  * wait 5s                 time passes
  * members 2               rooms of this many, from here on; before anybody connects
+ * credentials 10s         TURN servers whose credentials last this long, likewise
+ * media relayed           rooms whose media goes through TURN servers only, likewise
  * shutdown                the server is closed
  * </pre>
  *
@@ -47,7 +50,8 @@ final class Transcript {
     private final Map<String, String> names = new LinkedHashMap<>();
     private final List<String> said = new ArrayList<>();
     private RoomPolicy policy = RoomPolicy.DEFAULT;
-    private RoomServer server = TestServer.on(environment).policy(policy).build();
+    private IceServerProvider ice = TestServer.STUN;
+    private RoomServer server = serve();
 
     String replay(String written) {
         for (String line : written.split("\n", -1)) {
@@ -70,7 +74,15 @@ final class Transcript {
             case "shutdown" -> server.close();
             case "members" -> {
                 policy = policy.withMaxMembers(Integer.parseInt(words[1]));
-                server = TestServer.on(environment).policy(policy).build();
+                server = serve();
+            }
+            case "credentials" -> {
+                ice = new CountedCredentials(Duration.parse("PT" + words[1]));
+                server = serve();
+            }
+            case "media" -> {
+                policy = policy.withRelayOnly(true);
+                server = serve();
             }
             default -> {
                 if (words[2].equals("socket.io")) {
@@ -94,6 +106,10 @@ final class Transcript {
                 }
             }
         }
+    }
+
+    private RoomServer serve() {
+        return TestServer.on(environment).policy(policy).iceServers(ice).build();
     }
 
     /** Writes down what everybody has heard since, in the order in which they connected. */

@@ -12,16 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param maxValueBytes the largest value, in bytes of UTF-8
  * @param duplicates what happens when an identity joins that is here already
  * @param maxDuration how long the room lasts from its opening, or {@code null} for as long as somebody is in it
+ * @param relayOnly whether media goes through TURN servers only, so that participants do not learn each other's addresses.
+ *     Clients are told so; signals are not looked into, so a client that does otherwise is its user's own doing
  */
 public record RoomPolicy(
         int maxMembers,
         int maxValues,
         int maxValueBytes,
         Duplicates duplicates,
-        @Nullable Duration maxDuration) {
+        @Nullable Duration maxDuration,
+        boolean relayOnly) {
 
-    /** 16 members, 32 values of 8 KiB, duplicates allowed, no end. */
-    public static final RoomPolicy DEFAULT = new RoomPolicy(16, 32, 8_192, Duplicates.ALLOW, null);
+    /** 16 members, 32 values of 8 KiB, duplicates allowed, no end, any way for media. */
+    public static final RoomPolicy DEFAULT = new RoomPolicy(16, 32, 8_192, Duplicates.ALLOW, null, false);
 
     /** Checks. */
     public RoomPolicy {
@@ -36,17 +39,22 @@ public record RoomPolicy(
 
     /** The same with another number of members. */
     public RoomPolicy withMaxMembers(int members) {
-        return new RoomPolicy(members, maxValues, maxValueBytes, duplicates, maxDuration);
+        return new RoomPolicy(members, maxValues, maxValueBytes, duplicates, maxDuration, relayOnly);
     }
 
     /** The same with another treatment of duplicates. */
     public RoomPolicy withDuplicates(Duplicates treatment) {
-        return new RoomPolicy(maxMembers, maxValues, maxValueBytes, treatment, maxDuration);
+        return new RoomPolicy(maxMembers, maxValues, maxValueBytes, treatment, maxDuration, relayOnly);
     }
 
     /** The same with another longest duration. */
     public RoomPolicy withMaxDuration(@Nullable Duration duration) {
-        return new RoomPolicy(maxMembers, maxValues, maxValueBytes, duplicates, duration);
+        return new RoomPolicy(maxMembers, maxValues, maxValueBytes, duplicates, duration, relayOnly);
+    }
+
+    /** The same with media through TURN servers only, or not. */
+    public RoomPolicy withRelayOnly(boolean only) {
+        return new RoomPolicy(maxMembers, maxValues, maxValueBytes, duplicates, maxDuration, only);
     }
 
     /** What happens when an identity joins that is in the room already, on a live connection. */

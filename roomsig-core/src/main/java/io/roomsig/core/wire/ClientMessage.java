@@ -172,6 +172,14 @@ public sealed interface ClientMessage {
         }
     }
 
+    /** Asks for new ICE servers. */
+    record IceServers() implements ClientMessage {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.iceServers(this);
+        }
+    }
+
     /** Asks for a sign of life. */
     record Ping() implements ClientMessage {
         @Override
@@ -225,6 +233,9 @@ public sealed interface ClientMessage {
 
         /** See {@link Moderate}. */
         void moderate(Moderate message);
+
+        /** See {@link IceServers}. */
+        void iceServers(IceServers message);
 
         /** See {@link Ping}. */
         void ping(Ping message);

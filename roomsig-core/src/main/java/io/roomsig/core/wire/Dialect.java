@@ -2,7 +2,7 @@ package io.roomsig.core.wire;
 
 import io.roomsig.api.CloseCode;
 import io.roomsig.api.ErrorCode;
-import io.roomsig.api.IceServer;
+import io.roomsig.api.IceServers;
 import io.roomsig.core.room.Member;
 import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomEffect;
@@ -89,6 +89,9 @@ public interface Dialect {
     @Nullable
     Frame acknowledgement(String re);
 
+    /** Gives a participant ICE servers in place of those it has. */
+    Frame iceServers(IceServers servers, @Nullable String re);
+
     /** Answers a ping. */
     Frame pong(@Nullable String re);
 
@@ -107,10 +110,10 @@ public interface Dialect {
      * @param room the room, itself included
      * @param self its member
      * @param ticket what it comes back with, or {@code null} if it can't
-     * @param iceServers for it alone
+     * @param iceServers for it alone, with the lifetime that is left
      * @param now the server's time
      */
-    record Snapshot(Room room, Member self, @Nullable Ticket ticket, List<IceServer> iceServers, Instant now) {}
+    record Snapshot(Room room, Member self, @Nullable Ticket ticket, IceServers iceServers, Instant now) {}
 
     /**
      * What one who is back is told first.
@@ -121,17 +124,11 @@ public interface Dialect {
      * @param self its member
      * @param ticket what it comes back with the next time
      * @param replayed how many events follow
-     * @param iceServers for it alone
+     * @param iceServers for it alone, with the lifetime that is left
      * @param now the server's time
      */
     record Resumed(
-            String epoch,
-            long seq,
-            Member self,
-            Ticket ticket,
-            int replayed,
-            List<IceServer> iceServers,
-            Instant now) {}
+            String epoch, long seq, Member self, Ticket ticket, int replayed, IceServers iceServers, Instant now) {}
 
     /**
      * What brings a client back to its participant.

@@ -2,6 +2,7 @@ package io.roomsig.core.wire;
 
 import io.roomsig.api.CloseCode;
 import io.roomsig.api.ErrorCode;
+import io.roomsig.api.IceServers;
 import io.roomsig.api.Limits;
 import io.roomsig.core.room.RoomEffect;
 import io.roomsig.core.room.RoomPolicy;
@@ -35,6 +36,7 @@ public final class NativeDialect implements Dialect {
             Map.entry("timer", MessageReader::timer),
             Map.entry("message", MessageReader::appMessage),
             Map.entry("moderate", MessageReader::moderate),
+            Map.entry("ice-servers", (reader, fields) -> new ClientMessage.IceServers()),
             Map.entry("ping", (reader, fields) -> new ClientMessage.Ping()),
             Map.entry("bye", (reader, fields) -> new ClientMessage.Bye()));
 
@@ -151,6 +153,11 @@ public final class NativeDialect implements Dialect {
     @Override
     public @Nullable Frame acknowledgement(String re) {
         return null;
+    }
+
+    @Override
+    public Frame iceServers(IceServers servers, @Nullable String re) {
+        return NativeWriter.iceServers(Json::frame, servers, re);
     }
 
     @Override

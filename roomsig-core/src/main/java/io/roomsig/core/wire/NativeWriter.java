@@ -2,6 +2,7 @@ package io.roomsig.core.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.roomsig.api.IceServer;
+import io.roomsig.api.IceServers;
 import io.roomsig.api.Limits;
 import io.roomsig.api.Permission;
 import io.roomsig.core.room.InitiatorRule;
@@ -15,7 +16,6 @@ import io.roomsig.spi.Frame;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +47,7 @@ final class NativeWriter {
             json.writeNumberField("seq", resumed.seq());
             json.writeNumberField("replayed", resumed.replayed());
             iceServers(json, resumed.iceServers());
+            lifetime(json, "ice_lifetime_ms", resumed.iceServers());
             json.writeNumberField("server_time", resumed.now().toEpochMilli());
         });
     }
@@ -94,7 +95,7 @@ final class NativeWriter {
             values(json, room.shared().values(), true);
             json.writeEndObject();
             json.writeBooleanField("locked", room.access().locked());
-            iceServers(json, snapshot.iceServers());
+            ice(json, snapshot);
             json.writeArrayFieldStart("negotiate");
             for (Member other : room.members().values()) {
                 if (!other.id().equals(self.id())) {
@@ -137,6 +138,13 @@ final class NativeWriter {
                 }
                 json.writeEndObject();
             }
+        });
+    }
+
+    static Frame iceServers(Json.Shape shape, IceServers servers, @Nullable String re) {
+        return shape.frame("ice-servers", re, json -> {
+            iceServers(json, servers);
+            lifetime(json, "lifetime_ms", servers);
         });
     }
 
@@ -191,9 +199,24 @@ final class NativeWriter {
         }
     }
 
-    static void iceServers(JsonGenerator json, List<IceServer> servers) throws IOException {
+    /** What a newcomer is to know of ICE. */
+    static void ice(JsonGenerator json, Dialect.Snapshot snapshot) throws IOException {
+        iceServers(json, snapshot.iceServers());
+        lifetime(json, "ice_lifetime_ms", snapshot.iceServers());
+        if (snapshot.room().policy().relayOnly()) {
+            json.writeStringField("ice_transport_policy", "relay");
+        }
+    }
+
+    private static void lifetime(JsonGenerator json, String field, IceServers servers) throws IOException {
+        if (servers.lifetime() != null) {
+            json.writeNumberField(field, servers.lifetime().toMillis());
+        }
+    }
+
+    private static void iceServers(JsonGenerator json, IceServers servers) throws IOException {
         json.writeArrayFieldStart("ice_servers");
-        for (IceServer server : servers) {
+        for (IceServer server : servers.servers()) {
             iceServer(json, server);
         }
         json.writeEndArray();

@@ -2,6 +2,7 @@ package io.roomsig.core.wire;
 
 import io.roomsig.api.CloseCode;
 import io.roomsig.api.ErrorCode;
+import io.roomsig.api.IceServers;
 import io.roomsig.api.Limits;
 import io.roomsig.core.room.RoomEffect;
 import io.roomsig.core.room.RoomPolicy;
@@ -140,6 +141,11 @@ public final class SocketIoDialect implements Dialect {
             json.writeStringField("message", refusal.code().message());
             json.writeStringField("code", refusal.code().name());
         });
+    }
+
+    @Override
+    public Frame iceServers(IceServers servers, @Nullable String re) {
+        return NativeWriter.iceServers(SHAPE, servers, re);
     }
 
     /** Signs of life are Engine.IO's business. */

@@ -47,7 +47,7 @@ record SocketIoEvents(NativeEvents others, long seq) implements RoomEffect.Visit
             NativeWriter.timer(json, room.shared().timer());
             StateValue presenter = room.shared().values().get(Shared.PRESENTER);
             Json.raw(json, "presenter", presenter == null ? null : presenter.json());
-            NativeWriter.iceServers(json, snapshot.iceServers());
+            NativeWriter.ice(json, snapshot);
             json.writeNumberField("seq", room.version());
         });
     }

@@ -28,7 +28,8 @@ public final class RandomCommands {
                 random.nextInt(4),
                 20,
                 anyOf(RoomPolicy.Duplicates.values()),
-                random.nextInt(4) == 0 ? Duration.ofMinutes(30) : null);
+                random.nextInt(4) == 0 ? Duration.ofMinutes(30) : null,
+                random.nextBoolean());
     }
 
     /** How much time passes before the next one; sometimes the clock goes back. */

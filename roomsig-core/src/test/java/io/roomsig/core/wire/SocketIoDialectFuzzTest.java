@@ -199,6 +199,11 @@ public class SocketIoDialectFuzzTest {
         }
 
         @Override
+        public void iceServers(ClientMessage.IceServers asked) {
+            throw new AssertionError("no event says it");
+        }
+
+        @Override
         public void ping(ClientMessage.Ping ping) {
             throw new AssertionError("no event says it");
         }

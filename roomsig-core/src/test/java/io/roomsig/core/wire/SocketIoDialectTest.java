@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.roomsig.api.CloseCode;
 import io.roomsig.api.ErrorCode;
 import io.roomsig.api.IceServer;
+import io.roomsig.api.IceServers;
 import io.roomsig.api.LeaveReason;
 import io.roomsig.api.Limits;
 import io.roomsig.api.Permission;
@@ -155,7 +156,7 @@ class SocketIoDialectTest {
         Room room = room("ada", "bob");
         room = with(room, new RoomCommand.Update("ada", RoomCommand.Scope.SELF, "hand_raised", "true", null));
         room = with(room, new RoomCommand.Update("ada", RoomCommand.Scope.ROOM, "presenter", "\"ada\"", null));
-        List<IceServer> ice = List.of(IceServer.stun("stun:stun.example.org"));
+        IceServers ice = IceServers.forever(List.of(IceServer.stun("stun:stun.example.org")));
         Dialect.Snapshot snapshot = new Dialect.Snapshot(room, member(room, "bob"), null, ice, NOW);
         assertThat(dialect.roomJoined(snapshot, null).text())
                 .isEqualTo("42[\"room-joined\",{\"participants\":["

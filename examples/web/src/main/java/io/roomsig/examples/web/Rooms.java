@@ -1,7 +1,7 @@
 package io.roomsig.examples.web;
 
 import io.roomsig.api.Grant;
-import io.roomsig.api.IceServer;
+import io.roomsig.api.IceServers;
 import io.roomsig.api.Permission;
 import io.roomsig.api.TokenUse;
 import io.roomsig.core.JoinTokens;
@@ -9,7 +9,6 @@ import io.roomsig.core.RoomServer;
 import io.roomsig.spi.IceServerProvider;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -98,7 +97,7 @@ final class Rooms {
     }
 
     /** What somebody needs to join. */
-    record Invitation(String code, String token, List<IceServer> iceServers) {
+    record Invitation(String code, String token, IceServers iceServers) {
         /** Without the secrets. */
         @Override
         public String toString() {

@@ -110,7 +110,7 @@ final class RoomsServlet extends HttpServlet {
         }
         body.put("token", invitation.token());
         ArrayNode servers = body.putArray("ice_servers");
-        invitation.iceServers().forEach(server -> add(servers, server));
+        invitation.iceServers().servers().forEach(server -> add(servers, server));
         json.write(response, created ? 201 : 200, body);
     }
 
