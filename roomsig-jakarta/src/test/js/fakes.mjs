@@ -98,6 +98,11 @@ export class FakePeerConnection {
     FakePeerConnection.all.push(this);
   }
 
+  setConfiguration(config) {
+    if (this.signalingState === 'closed') throw new DOMException('closed', 'InvalidStateError');
+    this.config = config;
+  }
+
   getTransceivers() {
     return this.transceivers;
   }

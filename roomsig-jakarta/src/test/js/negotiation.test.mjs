@@ -162,3 +162,34 @@ test('ICE servers are the room’s, unless the page has its own', async () => {
   const second = await inRoom({ others: ['ada'], options: { rtcConfig } });
   assert.deepEqual(second.room.peers.get('ada').pc.config, rtcConfig);
 });
+
+test('new ICE servers go to every peer, those that come later too, and nothing is offered because of them', async () => {
+  const { socket, room } = await inRoom({ others: ['ada'] });
+  const { pc } = room.peers.get('ada');
+  assert.deepEqual(pc.config, { iceServers: [{ urls: ['stun:stun.example.test'] }] });
+  const iceServers = [{ urls: ['turn:turn.example.test'], username: 'u', credential: 'c' }];
+  socket.receive({ t: 'ice-servers', ice_servers: iceServers, lifetime_ms: 10_000 });
+  assert.deepEqual(pc.config, { iceServers });
+  socket.receive(userJoined('grace'));
+  await settled();
+  assert.deepEqual(room.peers.get('grace').pc.config, { iceServers });
+  assert.equal(socket.ofType('offer').length, 1);
+});
+
+test('in a relay-only room media is relayed, whatever the page has set', async () => {
+  const rtcConfig = { bundlePolicy: 'max-bundle', iceTransportPolicy: 'all' };
+  const { socket, room } = await inRoom({
+    others: ['ada'], options: { rtcConfig }, snapshot: { ice_transport_policy: 'relay' },
+  });
+  socket.receive({ t: 'ice-servers', ice_servers: [] });
+  assert.deepEqual(room.peers.get('ada').pc.config, {
+    bundlePolicy: 'max-bundle', iceTransportPolicy: 'relay', iceServers: [],
+  });
+});
+
+test('ICE servers of the page go before those of the server', async () => {
+  const iceServers = [{ urls: 'stun:page.example.test' }];
+  const { socket, room } = await inRoom({ others: ['ada'], options: { rtcConfig: { iceServers } } });
+  socket.receive({ t: 'ice-servers', ice_servers: [] });
+  assert.deepEqual(room.peers.get('ada').pc.config, { iceServers });
+});

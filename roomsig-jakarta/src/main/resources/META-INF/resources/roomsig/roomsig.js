@@ -54,7 +54,7 @@ const FINAL_CLOSE = {
  * @property {string} [displayName] counts only when the token has no name of its own
  * @property {MediaStream | null} [localStream] may be null: others are seen and heard all the same
  * @property {string | URL} [url] default `/signal` on the page's own server
- * @property {RTCConfiguration} [rtcConfig] goes before what the server says (`iceServers` too)
+ * @property {RTCConfiguration} [rtcConfig] goes before what the server says (`iceServers` too), but for a relay-only room
  * @property {unknown} [data] shown to the others as `peer.data`
  *
  * @typedef {'idle' | 'connecting' | 'joined' | 'reconnecting' | 'closed'} ConnectionState
@@ -506,6 +506,7 @@ export class RoomClient extends EventTarget {
         this.#emit('room-updated', message);
         break;
       case 'message': this.#emit('message', message); break;
+      case 'ice-servers': this.#renew(message); break;
       case 'go-away': this.#leaveSoon(message); break;
       case 'error': this.#failed(message); break;
     }
@@ -529,8 +530,9 @@ export class RoomClient extends EventTarget {
     this.limits = message.limits ?? {};
     this.session = message.session;
     this.roomState = values(message.state);
-    const { rtcConfig } = this.#options;
-    this.#config = { ...rtcConfig, iceServers: rtcConfig?.iceServers ?? message.ice_servers };
+    this.#config = { ...this.#options.rtcConfig };
+    if (message.ice_transport_policy) this.#config.iceTransportPolicy = message.ice_transport_policy;
+    this.#renew(message);
     const roles = new Map(message.negotiate.map((/** @type {any} */ one) => [one.with, one]));
     for (const participant of message.participants) {
       if (participant.socket_id === this.self) this.displayName = participant.display_name;
@@ -544,6 +546,12 @@ export class RoomClient extends EventTarget {
     }
     this.#joining?.resolve(this);
     this.#joining = null;
+  }
+
+  /** ICE servers: for new peers, and for the next ICE restart of those there are. @param {any} message */
+  #renew({ ice_servers: iceServers }) {
+    this.#config = { ...this.#config, iceServers: this.#options.rtcConfig?.iceServers ?? iceServers };
+    for (const { pc } of this.peers.values()) pc.setConfiguration(this.#config);
   }
 
   /** @param {any} participant @param {any} negotiate @param {boolean} existing */
