@@ -28,6 +28,7 @@ final class AppProcess implements AutoCloseable {
             "TURN_URLS",
             "TURN_SECRET",
             "TURN_TTL",
+            "ICE_RELAY_ONLY",
             "ALLOWED_ORIGINS");
 
     private final ExampleJar jar;

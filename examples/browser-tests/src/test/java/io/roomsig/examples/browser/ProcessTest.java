@@ -89,6 +89,7 @@ final class ProcessTest {
         "TURN_URLS, turn:turn.example.org",
         "TURN_SECRET, hush",
         "TURN_TTL, 60",
+        "ICE_RELAY_ONLY, true",
         "PORT, eighty",
         "PORT, 65536",
         "HOST, http://localhost",

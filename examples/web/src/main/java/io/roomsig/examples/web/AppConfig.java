@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param port the port to listen on; 0 for any free one
  * @param redisUrl where tokens are kept, or {@code null} for this process's memory
  * @param redisKeyPrefix what another back end puts before the keys of its tokens
- * @param stunUrls the STUN servers that participants are told of; may be empty
+ * @param ice the STUN and TURN servers that participants are told of
  * @param allowedOrigins which web pages may connect, such as {@code https://app.example.org}, or {@code *}; none: those
  *     of the same host
  */
@@ -27,13 +27,10 @@ public record AppConfig(
         int port,
         @Nullable URI redisUrl,
         String redisKeyPrefix,
-        List<String> stunUrls,
+        IceConfig ice,
         OriginRule allowedOrigins) {
 
-    private static final String PUBLIC_STUN = "stun:stun.l.google.com:19302";
-    private static final Pattern STUN = Pattern.compile("stuns?:[A-Za-z0-9.:\\[\\]_-]+", Pattern.CASE_INSENSITIVE);
     private static final Pattern DATABASE = Pattern.compile("/?|/[0-9]{1,4}");
-    private static final List<String> TURN = List.of("TURN_URLS", "TURN_SECRET", "TURN_TTL");
 
     /**
      * Reads the settings from environment variables. An empty variable is as good as none, but for {@code STUN_URLS} and
@@ -43,18 +40,12 @@ public record AppConfig(
      */
     static AppConfig parse(Map<String, String> environment) {
         Variables variables = new Variables(environment);
-        for (String name : TURN) {
-            if (variables.find(name) != null) {
-                throw new Invalid(name + " is set, but this version cannot hand out TURN servers yet: unset "
-                        + String.join(", ", TURN) + ".");
-            }
-        }
         return new AppConfig(
                 variables.get("HOST", AppConfig::host, "127.0.0.1"),
                 variables.get("PORT", AppConfig::port, 8080),
                 variables.get("REDIS_URL", AppConfig::redisUrl).orElse(null),
                 Objects.requireNonNullElse(environment.get("REDIS_KEY_PREFIX"), "flowsync-database-"),
-                stunUrls(Objects.requireNonNullElse(environment.get("STUN_URLS"), PUBLIC_STUN)),
+                IceConfig.parse(variables),
                 variables.get("ALLOWED_ORIGINS", AppConfig::origins, OriginRule.SAME_HOST));
     }
 
@@ -103,16 +94,6 @@ public record AppConfig(
         throw new Invalid("REDIS_URL is not of the form redis://[[user]:password@]host[:port][/database].");
     }
 
-    private static List<String> stunUrls(String text) {
-        List<String> urls = list(text);
-        for (String url : urls) {
-            if (!STUN.matcher(url).matches()) {
-                throw new Invalid("STUN_URLS is not a list, with commas, of URLs such as stun:stun.example.org:3478.");
-            }
-        }
-        return urls;
-    }
-
     private static OriginRule origins(String text) {
         try {
             return OriginRule.of(list(text));
@@ -122,7 +103,7 @@ public record AppConfig(
         }
     }
 
-    private static List<String> list(String text) {
+    static List<String> list(String text) {
         return Pattern.compile("[,\\s]+")
                 .splitAsStream(text.strip())
                 .filter(item -> !item.isEmpty())
@@ -138,7 +119,8 @@ public record AppConfig(
         }
     }
 
-    private record Variables(Map<String, String> environment) {
+    /** The environment. */
+    record Variables(Map<String, String> environment) {
         @Nullable
         String find(String name) {
             String value = environment.get(name);

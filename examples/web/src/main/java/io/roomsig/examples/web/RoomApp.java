@@ -1,6 +1,7 @@
 package io.roomsig.examples.web;
 
 import io.roomsig.core.RoomServer;
+import io.roomsig.core.room.RoomPolicy;
 import io.roomsig.jakarta.BrowserClientServlet;
 import io.roomsig.jakarta.OriginRule;
 import io.roomsig.jakarta.SignalingOptions;
@@ -28,10 +29,11 @@ public final class RoomApp implements AutoCloseable {
     RoomApp(AppConfig config) {
         origins = config.allowedOrigins();
         storage = Storage.of(config);
-        iceServers = IceServerProvider.stun(config.stunUrls().toArray(String[]::new));
+        iceServers = config.ice().provider();
         server = RoomServer.builder()
                 .admission(Admission.tokens(storage.tokens()))
                 .iceServers(iceServers)
+                .policy(RoomPolicy.DEFAULT.withRelayOnly(config.ice().relayOnly()))
                 .build();
     }
 
