@@ -26,6 +26,26 @@ final class Scripts {
             })).then((all) => done(Object.fromEntries(all)), () => done({}));
             """;
 
+    /** How the only other one is connected: types of the chosen candidates, transport to the relay, ICE generation. */
+    static final String ROUTE = PEERS + """
+            const done = arguments[0];
+            (async () => {
+              const stats = await peers[0].pc.getStats();
+              for (const { type, selectedCandidatePairId } of stats.values()) {
+                if (type !== 'transport') continue;
+                const pair = stats.get(selectedCandidatePairId);
+                const local = stats.get(pair.localCandidateId);
+                const remote = stats.get(pair.remoteCandidateId);
+                return [local.candidateType, remote.candidateType, local.relayProtocol, local.usernameFragment];
+              }
+            })().then((route) => done(route ?? []), () => done([]));
+            """;
+
+    /** The user name that the next relay of the connection to the only other one is asked for with. */
+    static final String USERNAME = PEERS + """
+            return peers[0].pc.getConfiguration().iceServers.find(({ username }) => username).username;
+            """;
+
     /** By peer: the picture of its tile, as the colours of a few hundred spots. */
     static final String PICTURES = """
             const canvas = document.createElement('canvas');

@@ -2,6 +2,7 @@ package io.roomsig.examples.browser;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -151,6 +152,24 @@ final class Window {
         return media;
     }
 
+    /** How it is connected to the only other one. */
+    Route route() {
+        List<?> parts = (List<?>) Objects.requireNonNull(front().executeAsyncScript(Scripts.ROUTE));
+        return parts.size() < 4
+                ? Route.NONE
+                : new Route(text(parts, 0), text(parts, 1), text(parts, 2), text(parts, 3));
+    }
+
+    private static String text(List<?> parts, int index) {
+        return String.valueOf(parts.get(index));
+    }
+
+    /** Until when the TURN credentials are good that its connection to the only other one has by now. */
+    Instant credentialExpiry() {
+        String username = (String) run(Scripts.USERNAME);
+        return Instant.ofEpochSecond(Long.parseLong(username.substring(0, username.indexOf(':'))));
+    }
+
     /** What the tiles of the others show right now, by participant; a black or empty picture is left out. */
     Map<String, Picture> pictures() {
         Map<String, Picture> pictures = new TreeMap<>();
@@ -219,6 +238,18 @@ final class Window {
         boolean isMoreThan(@Nullable Media before) {
             return before != null && frames > before.frames && sound >= before.sound;
         }
+    }
+
+    /**
+     * How two are connected (webrtc-stats, {@code RTCIceCandidateStats}).
+     *
+     * @param local type of this side's candidate
+     * @param remote type of the other side's
+     * @param transport how this side speaks to its relay, if it has one
+     * @param generation the fragment of the user name that an ICE restart changes
+     */
+    record Route(String local, String remote, String transport, String generation) {
+        static final Route NONE = new Route("none", "none", "none", "none");
     }
 
     /**

@@ -1,0 +1,106 @@
+package io.roomsig.examples.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Calls between real browsers whose media goes through a real coturn and no other way. */
+final class RelayCallTest {
+    private static final String SECRET = "the-secret-of-the-turn-server";
+    private static final boolean PROOF = Boolean.getBoolean("roomsig.proof");
+    /** Three lives of the first credentials, or into the third minute. */
+    private static final Duration CALL = Duration.ofSeconds(PROOF ? 150 : 30);
+
+    @RegisterExtension
+    private static final Browser BROWSER = new Browser(ExampleJar.JETTY);
+
+    @AfterAll
+    static void closeBrowser() {
+        BROWSER.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"udp", "tcp"})
+    void aRelayOnlyRoomCallsThroughTheTurnServer(String transport) throws Exception {
+        try (TurnServer turn = TurnServer.start(SECRET);
+                AppProcess app = start(turn, transport, 3_600)) {
+            String code = new RoomsApi(app.url()).create();
+            Window ada = BROWSER.open("Ada").join(app.url(), code);
+            Window grace = BROWSER.open("Grace").join(app.url(), code);
+            for (Window window : new Window[] {ada, grace}) {
+                window.awaitCall(1, Window.PATIENCE);
+                Window.Route route = window.route();
+                assertThat(route.local()).isEqualTo("relay");
+                assertThat(route.remote()).isEqualTo("relay");
+                assertThat(route.transport()).isEqualTo(transport);
+                Progress.say(
+                        transport,
+                        window + " is connected by " + route + "; got "
+                                + window.media().values());
+            }
+        }
+    }
+
+    @Test
+    void aCallOutlivesItsCredentialsAndRestartsIceWithNewOnes() throws Exception {
+        try (TurnServer turn = TurnServer.start(SECRET);
+                AppProcess app = start(turn, "udp", 10)) {
+            String code = new RoomsApi(app.url()).create();
+            Window ada = BROWSER.open("Ada").join(app.url(), code);
+            Window grace = BROWSER.open("Grace").join(app.url(), code);
+            ada.awaitCall(1, Window.PATIENCE);
+            grace.awaitCall(1, Window.PATIENCE);
+            Instant end = Instant.now().plus(CALL);
+            Instant firstExpiry = ada.credentialExpiry();
+            String adasFirst = ada.route().generation();
+            String gracesFirst = grace.route().generation();
+            await().atMost(CALL.plusSeconds(5)).until(() -> Instant.now().isAfter(end));
+
+            ada.awaitMedia(1, Window.PATIENCE);
+            grace.awaitMedia(1, Window.PATIENCE);
+            assertThat(ada.route().generation()).isEqualTo(adasFirst);
+            assertThat(firstExpiry).isBefore(Instant.now());
+            assertThat(ada.credentialExpiry()).isAfter(Instant.now());
+            assertThat(grace.credentialExpiry()).isAfter(Instant.now());
+
+            // The newcomer makes the offers.
+            grace.run("for (const peer of roomsigRoom.peers.values()) peer.pc.restartIce()");
+            ada.await("is on another relay", () -> isRelayOf(ada.route(), adasFirst));
+            grace.await("is on another relay", () -> isRelayOf(grace.route(), gracesFirst));
+            ada.awaitCall(1, Window.PATIENCE);
+            grace.awaitCall(1, Window.PATIENCE);
+            assertThat(turn.log()).doesNotContainPattern("user <[0-9]+:[^>]*>: incoming packet .* error 401");
+            Progress.say(
+                    "turn",
+                    "ICE was restarted "
+                            + Duration.between(firstExpiry, Instant.now()).toSeconds()
+                            + " s after the first credentials had expired: " + ada.route());
+        }
+    }
+
+    private static boolean isRelayOf(Window.Route route, String otherThan) {
+        return route.local().equals("relay") && !route.generation().equals(otherThan);
+    }
+
+    private static AppProcess start(TurnServer turn, String transport, int seconds) throws Exception {
+        return AppProcess.start(
+                ExampleJar.JETTY,
+                Map.of(
+                        "TURN_URLS",
+                        turn.url(transport),
+                        "TURN_SECRET",
+                        SECRET,
+                        "TURN_TTL",
+                        Integer.toString(seconds),
+                        "ICE_RELAY_ONLY",
+                        "true"));
+    }
+}

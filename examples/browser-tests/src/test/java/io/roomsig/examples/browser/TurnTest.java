@@ -1,0 +1,95 @@
+package io.roomsig.examples.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The credentials that an app hands out, at a real coturn. The app's server makes no difference here: it is one of them. */
+final class TurnTest {
+    private static final String SECRET = "the-current-secret-of-the-servers";
+    private static final String OLD_SECRET = "the-secret-before-that-one";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"udp", "tcp"})
+    void whoeverIsGivenCredentialsHasARelayAndWhoeverGuessesThemGets401(String transport) throws Exception {
+        try (TurnServer turn = TurnServer.start(SECRET);
+                AppProcess app = start(turn, Map.of("TURN_SECRET", SECRET))) {
+            JsonNode given = servers(app).get(0);
+            assertThat(given.path("urls").get(0).textValue()).isEqualTo(turn.url("udp"));
+            String username = given.path("username").textValue();
+            String credential = given.path("credential").textValue();
+            assertThat(turn.relaysFor(transport, username, credential)).isTrue();
+            assertThat(turn.hasRefused(username)).isFalse();
+
+            String otherEnd = username.replaceFirst("^[0-9]+", "9999999999");
+            assertThat(turn.relaysFor(transport, otherEnd, credential)).isFalse();
+            assertThat(turn.hasRefused(otherEnd)).isTrue();
+        }
+    }
+
+    @Test
+    void credentialsWhoseTimeIsOverGet401() throws Exception {
+        try (TurnServer turn = TurnServer.start(SECRET);
+                AppProcess app = start(turn, Map.of("TURN_SECRET", SECRET, "TURN_TTL", "5"))) {
+            JsonNode given = servers(app).get(0);
+            String username = given.path("username").textValue();
+            String credential = given.path("credential").textValue();
+            assertThat(turn.relaysFor("udp", username, credential)).isTrue();
+            Instant end = Instant.ofEpochSecond(Long.parseLong(username.substring(0, username.indexOf(':'))));
+            await().until(() -> Instant.now().isAfter(end.plusSeconds(1)));
+            assertThat(turn.hasRefused(username)).isFalse();
+            assertThat(turn.relaysFor("udp", username, credential)).isFalse();
+            assertThat(turn.hasRefused(username)).isTrue();
+        }
+    }
+
+    @Test
+    void aServerThatKnowsOnlyThePreviousSecretTakesTheSecondEntry() throws Exception {
+        try (TurnServer turn = TurnServer.start(OLD_SECRET);
+                AppProcess app = start(turn, Map.of("TURN_SECRET", SECRET + "," + OLD_SECRET))) {
+            JsonNode given = servers(app);
+            assertThat(given).hasSize(2);
+            assertThat(accepts(turn, given.get(0))).isFalse();
+            assertThat(turn.hasRefused(given.get(0).path("username").textValue()))
+                    .isTrue();
+            assertThat(accepts(turn, given.get(1))).isTrue();
+        }
+    }
+
+    @Test
+    void aServerThatKnowsBothSecretsTakesBothEntries() throws Exception {
+        try (TurnServer turn = TurnServer.start(OLD_SECRET, SECRET);
+                AppProcess app = start(turn, Map.of("TURN_SECRET", SECRET + "," + OLD_SECRET))) {
+            JsonNode given = servers(app);
+            assertThat(accepts(turn, given.get(0))).isTrue();
+            assertThat(accepts(turn, given.get(1))).isTrue();
+        }
+    }
+
+    private static AppProcess start(TurnServer turn, Map<String, String> settings) throws Exception {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("TURN_URLS", turn.url("udp"));
+        return AppProcess.start(ExampleJar.JETTY, all);
+    }
+
+    private static JsonNode servers(AppProcess app) throws Exception {
+        return new RoomsApi(app.url())
+                .post("/api/rooms", RoomsApi.name("Ada"))
+                .json()
+                .path("ice_servers");
+    }
+
+    private static boolean accepts(TurnServer turn, JsonNode server) throws Exception {
+        return turn.relaysFor(
+                "udp",
+                server.path("username").textValue(),
+                server.path("credential").textValue());
+    }
+}
