@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.roomsig.api.ErrorCode;
 import io.roomsig.api.Grant;
+import io.roomsig.api.IceServer;
+import io.roomsig.api.IceServers;
 import io.roomsig.core.RoomServer;
 import io.roomsig.spi.Admission;
+import io.roomsig.testkit.ScriptedPeer;
 import io.roomsig.testkit.SocketIoPeer;
 import io.roomsig.testkit.VirtualEnvironment;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -23,7 +28,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What is secret of a session of Socket.IO is in no log line and no exception that is logged, whatever happens. */
+/** What is secret of a session is in no log line and no exception that is logged, whatever happens. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SecretsTest {
     private static final Logger LOG = Logger.getLogger("io.roomsig");
@@ -74,6 +79,34 @@ class SecretsTest {
         assertThat(written.text.toString())
                 .doesNotContain(ada.sessionId(), bob.sessionId(), eve.sessionId())
                 .doesNotContain("secret", "token-that", "eves-token");
+    }
+
+    @Test
+    void no_turn_credential_is_logged() {
+        AtomicInteger asked = new AtomicInteger();
+        RoomServer server = RoomServer.builder()
+                .environment(environment)
+                .admission((handshake, request) ->
+                        Admission.grant(Grant.builder(request.room(), "grant").build()))
+                .iceServers((room, id) -> {
+                    if (asked.incrementAndGet() > 2) {
+                        throw new IllegalStateException("secret-in-a-message");
+                    }
+                    IceServer turn = new IceServer(List.of("turn:t.example.org"), "secret-name", "secret-credential");
+                    return CompletableFuture.completedFuture(new IceServers(List.of(turn), Duration.ofSeconds(10)));
+                })
+                .build();
+        ScriptedPeer ada = ScriptedPeer.connect(server).join("ROOM42", "ada");
+        environment.elapse(Duration.ofMinutes(1));
+        ScriptedPeer bob = ScriptedPeer.connect(server).join("ROOM42", "bob");
+        bob.say("{\"t\":\"ice-servers\"}");
+        server.close();
+
+        assertThat(ada.heard("ice-servers")).hasSize(1);
+        assertThat(written.text.toString())
+                .contains("no new ICE servers: java.lang.IllegalStateException", "no ICE servers: ")
+                .doesNotContain("secret");
+        assertThat(bob.connection().sent()).noneMatch(frame -> frame.contains("secret"));
     }
 
     /** All that is logged, stack traces and messages of exceptions included. */

@@ -105,6 +105,8 @@ class IceServersTest {
         environment.elapse(Duration.ofMinutes(1));
         assertThat(provider.asked).isBetween(2, 3);
         assertThat(ada.heard()).hasSize(1);
+        ada.say("{\"t\":\"ice-servers\",\"id\":1}");
+        assertThat(errors(ada)).containsExactly("1 STORE_UNAVAILABLE");
         provider.fails = false;
         environment.elapse(Duration.ofSeconds(31));
         assertThat(credentials(ada.heard())).containsExactly("credential");
