@@ -86,6 +86,18 @@ final class RelayCallTest {
         }
     }
 
+    @Test
+    void aPageIsToldWhyItHasNoRelay() throws Exception {
+        try (TurnServer turn = TurnServer.start(SECRET);
+                AppProcess app = start(turn, "udp", 3_600)) {
+            Window eve = BROWSER.open("Eve", app.url());
+            assertThat(eve.candidateErrors(turn.url("udp"))).containsOnly(401);
+            String nobody =
+                    turn.url("tcp").replaceAll(":[0-9]+", ":" + app.url().getPort());
+            assertThat(eve.candidateErrors(nobody)).containsOnly(701);
+        }
+    }
+
     private static boolean isRelayOf(Window.Route route, String otherThan) {
         return route.local().equals("relay") && !route.generation().equals(otherThan);
     }

@@ -46,6 +46,20 @@ final class Scripts {
             return peers[0].pc.getConfiguration().iceServers.find(({ username }) => username).username;
             """;
 
+    /** Why a connection through this TURN server, with credentials that somebody made up, has no relay. */
+    static final String CANDIDATE_ERRORS = """
+            const [urls, done] = arguments;
+            const errors = new Set();
+            const pc = new RTCPeerConnection({
+              iceServers: [{ urls, username: '9999999999:eve', credential: 'guessed' }],
+              iceTransportPolicy: 'relay',
+            });
+            pc.onicecandidateerror = ({ errorCode }) => errors.add(errorCode);
+            pc.onicegatheringstatechange = () => pc.iceGatheringState === 'complete' && done([...errors]);
+            pc.createDataChannel('x');
+            pc.setLocalDescription();
+            """;
+
     /** By peer: the picture of its tile, as the colours of a few hundred spots. */
     static final String PICTURES = """
             const canvas = document.createElement('canvas');

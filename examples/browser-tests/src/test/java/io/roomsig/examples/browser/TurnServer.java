@@ -24,34 +24,31 @@ final class TurnServer implements AutoCloseable {
         0, 1, 0, 0, 0x21, 0x12, (byte) 0xA4, 0x42, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
     };
 
-    private final Path folder;
-    private final int port;
+    private static final String HOST = "127.0.0.1";
+
+    private final Path folder = Files.createTempDirectory("roomsig-turn");
+    private final int port = freePort();
     private final Process process;
     private final Thread atExit;
 
-    private TurnServer(List<String> more) throws IOException {
+    /** With this configuration and nothing of the machine's own; where it listens and what it writes is ours to say. */
+    private TurnServer(List<String> configuration) throws IOException {
         File program = Programs.find("turnserver");
-        folder = Files.createTempDirectory("roomsig-turn");
-        port = freePort();
-        List<String> command = new ArrayList<>(List.of(
-                program.toString(),
-                // No configuration of this machine's own.
-                "-n",
-                "--listening-ip=127.0.0.1",
-                "--listening-port=" + port,
-                "--relay-ip=127.0.0.1",
-                "--allow-loopback-peers",
-                "--no-tls",
-                "--no-dtls",
-                "--no-cli",
-                "--realm=example.org",
-                "--use-auth-secret",
-                "--pidfile=" + folder.resolve("pid"),
-                "--userdb=" + folder.resolve("users"),
-                "--verbose",
-                "--log-file=stdout"));
-        command.addAll(more);
-        process = new ProcessBuilder(command)
+        // First of all where the log goes: else coturn begins one of its own in a folder of the system.
+        List<String> lines = new ArrayList<>(List.of(
+                "log-file=stdout",
+                "verbose",
+                "listening-ip=" + HOST,
+                "listening-port=" + port,
+                "relay-ip=" + HOST,
+                "allow-loopback-peers",
+                "no-tls",
+                "no-dtls",
+                "pidfile=" + folder.resolve("pid"),
+                "userdb=" + folder.resolve("users")));
+        lines.addAll(configuration);
+        Path file = Files.write(folder.resolve("conf"), lines);
+        process = new ProcessBuilder(program.toString(), "-c", file.toString())
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
@@ -62,8 +59,14 @@ final class TurnServer implements AutoCloseable {
 
     /** Starts one that knows these secrets, all of them at the same time. */
     static TurnServer start(String... secrets) throws IOException {
-        TurnServer server = new TurnServer(
-                Stream.of(secrets).map(one -> "--static-auth-secret=" + one).toList());
+        List<String> lines = new ArrayList<>(List.of("no-cli", "realm=example.org", "use-auth-secret"));
+        Stream.of(secrets).map(one -> "static-auth-secret=" + one).forEach(lines::add);
+        return configured(lines);
+    }
+
+    /** Starts one with a configuration of somebody else's, which is to be of use on a loopback. */
+    static TurnServer configured(List<String> lines) throws IOException {
+        TurnServer server = new TurnServer(lines);
         try {
             Awaitility.await("coturn")
                     .atMost(Duration.ofSeconds(10))
@@ -79,7 +82,7 @@ final class TurnServer implements AutoCloseable {
 
     /** Where browsers find it. */
     String url(String transport) {
-        return "turn:127.0.0.1:" + port + "?transport=" + transport;
+        return "turn:" + HOST + ":" + port + "?transport=" + transport;
     }
 
     /** What it has written so far. */
@@ -96,18 +99,26 @@ final class TurnServer implements AutoCloseable {
         return log().contains("user <" + username + ">: incoming packet message processed, error 401: Unauthorized");
     }
 
+    /** Whether it lets this user send something to some address; its own words are what counts. */
+    boolean letsReach(String peer, String username, String credential) throws Exception {
+        Process client = client("-e", peer, "-c", "-n", "1", "-m", "1", "-u", username, "-w", credential);
+        try {
+            String bound = "user <" + username + ">: incoming packet CHANNEL_BIND processed, ";
+            Awaitility.await("an answer about " + peer).atMost(PATIENCE).until(() -> log().contains(bound));
+            return !log().contains(bound + "error 403: Forbidden IP");
+        } finally {
+            client.destroyForcibly();
+        }
+    }
+
     /** Has coturn's own client send something through a relay and back; the answer is whether that went. */
     boolean relaysFor(String transport, String username, String credential) throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of(Programs.find("turnutils_uclient").toString(), "-y", "-c", "-n", "1", "-m", "1"));
+        List<String> options =
+                new ArrayList<>(List.of("-y", "-c", "-n", "1", "-m", "1", "-u", username, "-w", credential));
         if (transport.equals("tcp")) {
-            command.add("-t");
+            options.add("-t");
         }
-        command.addAll(List.of("-p", Integer.toString(port), "-u", username, "-w", credential, "127.0.0.1"));
-        Process client = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process client = client(options.toArray(String[]::new));
         try {
             if (!client.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException("coturn's client does not end");
@@ -136,6 +147,18 @@ final class TurnServer implements AutoCloseable {
             }
         }
         Files.delete(folder);
+    }
+
+    private Process client(String... options) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of(Programs.find("turnutils_uclient").toString()));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-p", Integer.toString(port), HOST));
+        return new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     /** For both of its transports. */

@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,6 +78,45 @@ final class TurnTest {
             assertThat(accepts(turn, given.get(0))).isTrue();
             assertThat(accepts(turn, given.get(1))).isTrue();
         }
+    }
+
+    @Test
+    void theConfigurationOfTheGuideRelaysToTheInternetAndToItselfButNotToPrivateNetworks() throws Exception {
+        try (TurnServer turn = TurnServer.configured(guide());
+                AppProcess app = start(turn, Map.of("TURN_SECRET", SECRET))) {
+            for (String inside :
+                    List.of("10.1.2.3", "100.64.0.1", "169.254.169.254", "172.31.255.255", "192.168.0.1", "0.0.0.0")) {
+                assertThat(reaches(turn, app, inside)).as(inside).isFalse();
+            }
+            for (String outside : List.of("198.51.100.1", "172.32.0.1", "127.0.0.1")) {
+                assertThat(reaches(turn, app, outside)).as(outside).isTrue();
+            }
+            assertThat(turn.relaysFor("udp", "9999999999:eve", "guessed")).isFalse();
+            assertThat(turn.hasRefused("9999999999:eve")).isTrue();
+            assertThat(turn.log()).doesNotContain("Bad configuration");
+        }
+    }
+
+    private static boolean reaches(TurnServer turn, AppProcess app, String address) throws Exception {
+        JsonNode given = servers(app).get(0);
+        return turn.letsReach(
+                address,
+                given.path("username").textValue(),
+                given.path("credential").textValue());
+    }
+
+    /** As it is in the guide, but for its address, certificate and secret. */
+    private static List<String> guide() throws IOException {
+        String examples = Objects.requireNonNull(System.getProperty("roomsig.examples"), "roomsig.examples");
+        String text = Files.readString(Path.of(examples, "..", "docs", "TURN.md"));
+        String block = text.substring(text.indexOf("```conf\n") + 8, text.indexOf("\n```\n", text.indexOf("```conf")));
+        Pattern ours = Pattern.compile("(listening|tls|relay-ip|cert|pkey|static-auth-secret|pidfile|syslog).*");
+        List<String> lines = new ArrayList<>(block.lines()
+                .filter(line -> !ours.matcher(line).matches())
+                .map(line -> line.replace("198.51.100.7", "127.0.0.1"))
+                .toList());
+        lines.add("static-auth-secret=" + SECRET);
+        return lines;
     }
 
     private static AppProcess start(TurnServer turn, Map<String, String> settings) throws Exception {

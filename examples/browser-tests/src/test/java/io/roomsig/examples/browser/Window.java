@@ -164,6 +164,13 @@ final class Window {
         return String.valueOf(parts.get(index));
     }
 
+    /** The codes of the errors that a page gets of a TURN server with credentials that somebody made up. */
+    List<Integer> candidateErrors(String turnUrl) {
+        Object codes = Objects.requireNonNull(front().executeAsyncScript(Scripts.CANDIDATE_ERRORS, turnUrl));
+        return ((List<?>) codes)
+                .stream().map(code -> ((Number) code).intValue()).toList();
+    }
+
     /** Until when the TURN credentials are good that its connection to the only other one has by now. */
     Instant credentialExpiry() {
         String username = (String) run(Scripts.USERNAME);
