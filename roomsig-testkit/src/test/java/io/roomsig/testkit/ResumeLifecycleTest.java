@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.roomsig.api.Grant;
 import io.roomsig.api.IceServer;
+import io.roomsig.api.IceServers;
 import io.roomsig.api.LeaveReason;
 import io.roomsig.api.Occurrence;
 import io.roomsig.api.Participant;
@@ -29,7 +30,7 @@ class ResumeLifecycleTest {
     private final VirtualEnvironment environment = new VirtualEnvironment(1);
     private final SlowLog log = new SlowLog(new InMemoryRoomLog(environment));
     private final List<String> told = new ArrayList<>();
-    private final List<CompletableFuture<List<IceServer>>> asked = new ArrayList<>();
+    private final List<CompletableFuture<IceServers>> asked = new ArrayList<>();
     private boolean iceIsSlow;
     private final RoomServer server = TestServer.on(environment)
             .roomLog(log)
@@ -42,11 +43,11 @@ class ResumeLifecycleTest {
             })
             .build();
 
-    private CompletionStage<List<IceServer>> iceServers(String room, String participant) {
-        CompletableFuture<List<IceServer>> answer = new CompletableFuture<>();
+    private CompletionStage<IceServers> iceServers(String room, String participant) {
+        CompletableFuture<IceServers> answer = new CompletableFuture<>();
         asked.add(answer);
         if (!iceIsSlow) {
-            answer.complete(List.of());
+            answer.complete(IceServers.NONE);
         }
         return answer;
     }
@@ -200,7 +201,7 @@ class ResumeLifecycleTest {
         assertThat(types(late)).containsExactly("welcome");
         environment.elapse(Duration.ofSeconds(6));
         assertThat(codes(late)).containsExactly("STORE_UNAVAILABLE");
-        asked.get(1).complete(List.of());
+        asked.get(1).complete(IceServers.NONE);
         assertThat(late.heard("resumed")).isEmpty();
         ScriptedPeer again = resumed(ada);
         asked.get(2).completeExceptionally(new IllegalStateException("none"));
@@ -355,7 +356,7 @@ class ResumeLifecycleTest {
         ada.drop();
         iceIsSlow = true;
         ScriptedPeer back = resumed(ada);
-        asked.get(1).complete(List.of(IceServer.stun("stun:new.example.org")));
+        asked.get(1).complete(IceServers.forever(List.of(IceServer.stun("stun:new.example.org"))));
         assertThat(back.last().objects("ice_servers").toString()).contains("stun:new.example.org");
     }
 }
