@@ -26,7 +26,8 @@ test('joins at the page’s own server, with the subprotocol', async () => {
   const { socket } = await inRoom();
   assert.equal(socket.url, 'wss://example.test/signal');
   assert.equal(socket.protocol, 'roomsig.v1');
-  const [join] = socket.sent;
+  const [hello, join] = socket.sent;
+  assert.deepEqual(hello, { t: 'hello', versions: [1], features: ['resume', 'negotiate'], client: 'roomsig.js' });
   assert.match(join.attempt, /^[A-Za-z0-9_-]{22}$/);
   assert.deepEqual(
     { ...join, attempt: '', id: 0 },
@@ -60,7 +61,7 @@ test('coming back after a join is a new attempt, with the same token', async () 
   const next = await reconnected();
   const [first, second] = attempts();
   assert.notEqual(first, second);
-  assert.equal(next.sent[0].token, 'secret');
+  assert.equal(next.ofType('join-room')[0].token, 'secret');
 });
 
 for (const code of [1001, 1005, 1006, 1011, 1012, 4001, 4002, 4003, 4005, 4006, 4499]) {
@@ -241,7 +242,7 @@ test('a silent server is asked for a sign of life, and left without one', async 
   assert.equal(socket.ofType('ping').length, 2);
   await elapse(10_000);
   assert.equal(room.state, 'reconnecting');
-  assert.equal(socket.closedWith, 1000);
+  assert.equal(socket.closedWith, 4000, 'not as one who leaves');
 });
 
 test('requests are answered, refused or lost', async () => {

@@ -56,14 +56,27 @@ export class FakeWebSocket {
   }
 }
 
-export class FakeTrack {
+export class FakeTrack extends EventTarget {
   enabled = true;
+  readyState = 'live';
   constructor(kind) {
+    super();
     this.kind = kind;
+  }
+  stop() {
+    this.readyState = 'ended';
+  }
+  /** What the browser does when the device is gone. */
+  end() {
+    this.stop();
+    this.dispatchEvent(new Event('ended'));
   }
 }
 
+let streams = 0;
+
 export class FakeStream {
+  id = `stream-${++streams}`;
   #tracks;
   constructor(tracks = []) {
     this.#tracks = [...tracks];
@@ -79,6 +92,28 @@ export class FakeStream {
   }
 }
 
+export class FakeChannel {
+  readyState = 'connecting';
+  sent = [];
+  constructor(label, options) {
+    Object.assign(this, { label, ...options });
+  }
+  send(data) {
+    this.sent.push(data);
+  }
+  open() {
+    this.readyState = 'open';
+    this.onopen?.();
+  }
+  receive(data) {
+    this.onmessage({ data });
+  }
+  close() {
+    this.readyState = 'closed';
+    this.onclose?.();
+  }
+}
+
 /** Follows the signaling states of JSEP, with the implicit rollback of a polite side. */
 export class FakePeerConnection {
   /** @type {FakePeerConnection[]} */
@@ -91,6 +126,7 @@ export class FakePeerConnection {
   candidates = [];
   rollbacks = 0;
   restarts = 0;
+  channels = [];
   #offers = 0;
 
   constructor(config) {
@@ -109,18 +145,30 @@ export class FakePeerConnection {
 
   addTransceiver(trackOrKind, { direction, streams }) {
     const track = typeof trackOrKind === 'string' ? null : trackOrKind;
-    this.#section(track?.kind ?? trackOrKind, track, direction, streams);
+    const section = this.#section(track?.kind ?? trackOrKind, track, direction, streams);
     this.negotiate();
+    return section;
+  }
+
+  createDataChannel(label, options) {
+    const channel = new FakeChannel(label, options);
+    this.channels.push(channel);
+    return channel;
   }
 
   #section(kind, track, direction, streams = []) {
+    let parameters = { encodings: [{}] };
     const sender = {
       track,
       streams,
+      getParameters: () => structuredClone(parameters),
+      setParameters: async (next) => void (parameters = next),
       replaceTrack: async (next) => void (sender.track = next),
       setStreams: (...next) => void (sender.streams = next),
     };
-    this.transceivers.push({ receiver: { track: new FakeTrack(kind) }, sender, direction });
+    const section = { receiver: { track: new FakeTrack(kind) }, sender, direction };
+    this.transceivers.push(section);
+    return section;
   }
 
   /** As a browser does it: later, and only when nothing else is going on. */
@@ -138,9 +186,14 @@ export class FakePeerConnection {
     this.negotiate();
   }
 
-  async setLocalDescription() {
+  async setLocalDescription(description) {
     await null;
     if (this.signalingState === 'closed') throw new DOMException('closed', 'InvalidStateError');
+    if (description?.type === 'rollback') {
+      this.rollbacks++;
+      this.signalingState = 'stable';
+      return;
+    }
     const type = this.signalingState === 'have-remote-offer' ? 'answer' : 'offer';
     this.localDescription = { type, sdp: `${type} ${++this.#offers}` };
     this.signalingState = type === 'offer' ? 'have-local-offer' : 'stable';
@@ -175,10 +228,20 @@ export class FakePeerConnection {
   close() {
     this.signalingState = 'closed';
   }
+
+  /** The other side's offer brought a section for its screen. */
+  showScreen(stream) {
+    const transceiver = this.#section('video', null, 'recvonly');
+    this.ontrack({ track: transceiver.receiver.track, transceiver, streams: [stream] });
+  }
 }
+
+/** Where the browser tells a page of `online` and the like. */
+export let page = new EventTarget();
 
 /** A page with this client, on a clock that stands still. */
 export async function browser() {
+  page = new EventTarget();
   FakeWebSocket.all = [];
   FakePeerConnection.all = [];
   mock.timers.reset();
@@ -187,6 +250,8 @@ export async function browser() {
     WebSocket: FakeWebSocket,
     RTCPeerConnection: FakePeerConnection,
     MediaStream: FakeStream,
+    addEventListener: (type, listener) => page.addEventListener(type, listener),
+    removeEventListener: (type, listener) => page.removeEventListener(type, listener),
     location: { href: 'https://example.test/room/ABC' },
   });
   return import(pathToFileURL(copy).href);
@@ -235,17 +300,23 @@ export const userJoined = (id) => ({
   seq: 2,
 });
 
+/** What a client needs whose server knows everything. */
+export const MODERN = { features: ['resume', 'negotiate'], snapshot: { key: 'key 1', resume_ms: 30_000 } };
+
 /** A client that is in the room already. */
-export async function inRoom({ others = [], options = {}, snapshot = {} } = {}) {
+export async function inRoom({ others = [], options = {}, snapshot = {}, features = [] } = {}) {
   const { RoomClient } = await browser();
   const room = new RoomClient({ roomCode: 'ABC', token: 'secret', displayName: 'Me', ...options });
   const events = [];
-  for (const type of ['connection', 'joined', 'peer-left', 'peer-connection', 'error']) {
-    room.on(type, (detail) => events.push({ type, ...detail }));
-  }
+  const types = [
+    'connection', 'joined', 'peer-joined', 'peer-left', 'peer-away', 'peer-back', 'peer-renamed', 'peer-updated',
+    'peer-connection', 'screen', 'channel', 'device-lost', 'room-state', 'presenter', 'error',
+  ];
+  for (const type of types) room.on(type, (detail) => events.push({ type, ...detail }));
   const joined = room.join();
   FakeWebSocket.last.open();
-  const [{ id }] = FakeWebSocket.last.sent;
+  const [{ id }] = FakeWebSocket.last.ofType('join-room');
+  if (features.length > 0) FakeWebSocket.last.receive({ t: 'welcome', version: 1, features });
   FakeWebSocket.last.receive({ ...roomJoined(others, snapshot), re: id });
   await joined;
   await settled();

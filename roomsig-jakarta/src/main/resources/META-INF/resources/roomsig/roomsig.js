@@ -1,6 +1,6 @@
 /**
  * The browser client of roomsig: joins a room over the `roomsig.v1` dialect and keeps one peer connection to each of
- * the other participants.
+ * the other participants. A lost connection to the server is resumed, and the calls go on meanwhile.
  *
  *     const room = new RoomClient({ roomCode, token, displayName, localStream });
  *     room.on('peer-joined', ({ peer }) => show(peer.id, peer.displayName, peer.stream));
@@ -11,13 +11,20 @@
  *
  * | event              | detail                                                                                     |
  * |--------------------|--------------------------------------------------------------------------------------------|
- * | `connection`       | `state`: connecting, joined, reconnecting or closed; `reason`: a code; `retryInMs?`          |
- * | `joined`           | `rejoined`: after a lost connection. Everybody already there had a `peer-joined` before it   |
+ * | `connection`       | `state`: connecting, joined, reconnecting or closed; `reason`: a code; `retryInMs?`;         |
+ * |                    | `resumed?`: joined again as if nothing had been                                            |
+ * | `joined`           | `rejoined`: under a new id. Everybody already there had a `peer-joined` before it            |
  * | `peer-joined`      | `peer`; `existing`: was there before us                                                    |
  * | `peer-left`        | `peer`, `reason`: the protocol's leave reasons, or `rejoined` when we came back ourselves    |
+ * | `peer-away`        | `peer`, `until`: their connection to the server is lost; the call may well go on             |
+ * | `peer-back`        | `peer`                                                                                     |
+ * | `peer-renamed`     | `peer`, `before`: the same connection goes on under a new `peer.id`                         |
  * | `peer-updated`     | `peer`, `key`, `value`                                                                     |
- * | `peer-connection`  | `peer`, `state`: connecting, connected, reconnecting or failed                               |
+ * | `peer-connection`  | `peer`, `state`: connecting, connected, reconnecting or failed; `reason?`                    |
  * | `track`            | `peer`, `track`: it is in `peer.stream` already                                            |
+ * | `screen`           | `peer`, `stream`: their screen, or null when they show it no more                          |
+ * | `channel`          | `peer`, `channel`: an RTCDataChannel that they opened, and that is not open here           |
+ * | `device-lost`      | `kind`, `track`: it was unplugged, or the screen is shared no more; nothing is sent for it now |
  * | `self-updated`     | `key`, `value`                                                                             |
  * | `room-state`       | `key`, `value`, `by`                                                                       |
  * | `presenter`        | `presenter`: id or null; `by`                                                              |
@@ -31,20 +38,48 @@
  */
 
 const SUBPROTOCOL = 'roomsig.v1';
+const FEATURES = ['resume', 'negotiate'];
 const KINDS = /** @type {const} */ (['audio', 'video']);
 const REQUEST_MS = 10_000;
 const BACKOFF_MS = { first: 500, most: 15_000 };
+/** A join that lasted this long takes one step of the back-off back. */
+const HELD_MS = 2_000;
 /** An offerer that is not connected after this long starts ICE anew: whatever was lost, the new offer replaces it. */
 const STUCK_MS = 20_000;
+/** Where the server restarts pairs that are stuck, this is for the case that it does not. */
+const VERY_STUCK_MS = 30_000;
 /** "Disconnected" often heals by itself within a few seconds. */
 const DISCONNECTED_MS = 4_000;
+/** A restart that was asked for and did not come, because the question was lost or came too soon. */
+const ASK_AGAIN_MS = 5_000;
+const ACK = { afterMs: 100, atOnce: 8 };
+/** Signals that nobody acknowledges are sent again after this long, then after twice as long. */
+const RESEND_MS = { first: 3_000, most: 24_000 };
+/** Candidates that wait for their description. */
+const EARLY = 64;
 /** For how long after a loss a full room may be our own former self, whose connection the server still waits for. */
 const GHOST_MS = 60_000;
+/** After a rejoin: how long to wait for a word on a connection that lives before offering a new one, or giving it up. */
+const CLAIM_MS = 1_500;
+const ADRIFT_MS = 15_000;
+/** The other end of a connection has closed it; whoever left the room is gone from it by then. */
+const ABANDONED_MS = 3_000;
+/** All that is sent to all peers for pictures, in bits a second, and what one picture gets of it. */
+const UPLINK = 4_000_000;
+const VIDEO = { least: 100_000, most: 1_500_000 };
+/** We gave the connection up ourselves. Not 1000: that would say that we leave the room. */
+const GIVEN_UP = 4000;
+const ENTERING = ['hello', 'join-room', 'resume', 'ping'];
 const FULL = ['ROOM_FULL', 'ROOM_LOCKED', 'DUPLICATE_IDENTITY'];
 const TRANSIENT_CLOSE = [1001, 1005, 1006, 1011, 1012, 1013, 1014];
 const FINAL_CLOSE = {
   1000: 'NORMAL', 1009: 'MESSAGE_TOO_LARGE', 4500: 'INVALID_TOKEN', 4501: 'REPLACED', 4502: 'KICKED', 4503: 'BANNED',
   4504: 'ROOM_CLOSED', 4505: 'RATE_LIMITED', 4506: 'PROTOCOL_ERROR',
+};
+/** Why we have left the room while we were away, and may not come back. */
+const FINAL_LEAVE = {
+  kicked: 'KICKED', banned: 'BANNED', replaced: 'REPLACED', 'room-closed': 'ROOM_CLOSED',
+  'token-expired': 'TOKEN_EXPIRED', 'token-revoked': 'TOKEN_REVOKED',
 };
 
 /**
@@ -56,12 +91,23 @@ const FINAL_CLOSE = {
  * @property {string | URL} [url] default `/signal` on the page's own server
  * @property {RTCConfiguration} [rtcConfig] goes before what the server says (`iceServers` too), but for a relay-only room
  * @property {unknown} [data] shown to the others as `peer.data`
+ * @property {number | null} [maxUplink] bits a second for all pictures to all peers; null: no limit; default 4,000,000
  *
  * @typedef {'idle' | 'connecting' | 'joined' | 'reconnecting' | 'closed'} ConnectionState
  * @typedef {'connecting' | 'connected' | 'reconnecting' | 'failed'} PeerState
  * @typedef {{status: 'running' | 'paused', duration_ms: number, remaining_ms: number, updated_at: number}} Timer
- * @typedef {{config: RTCConfiguration, stream: MediaStream, send: (message: object) => void,
- *   emit: (type: string, detail: object) => void}} PeerLink
+ * @typedef {{sender: SignalSender, receiver: SignalReceiver}} Numbers
+ * @typedef {object} PeerLink what a peer needs of its room
+ * @property {RTCConfiguration} config
+ * @property {MediaStream} stream
+ * @property {MediaStream} screen
+ * @property {(feature: string) => boolean} has whether the server granted a feature
+ * @property {() => boolean} isJoined
+ * @property {(message: object) => boolean} send
+ * @property {(type: string, detail: object) => void} emit
+ * @property {(peer: Peer, id: string) => void} claimed the other end goes on under this id
+ * @property {(peer: Peer, offer?: object) => void} abandoned the other end has begun anew
+ * @property {(peer: Peer, channel: RTCDataChannel) => void} opened
  */
 
 /** An error with one of the protocol's codes, or one of ours: TIMEOUT, CONNECTION_LOST, LEFT. */
@@ -80,59 +126,222 @@ export class RoomError extends Error {
   }
 }
 
+/**
+ * The sending side of numbered signals to one participant: numbers them, and keeps them until they are acknowledged. No
+ * timer, no socket: whoever owns it sends what it is given.
+ */
+export class SignalSender {
+  #most;
+  #last = 0;
+  /** Nothing up to here comes any more; 0 when the other side knows that. */
+  #skipped = 0;
+  /** @type {{s: number}[]} */ #kept = [];
+
+  /** @param {number} [most] how many are kept; what is over that is skipped, all of it */
+  constructor(most = 256) {
+    this.#most = most;
+  }
+
+  get idle() {
+    return this.#kept.length === 0 && this.#skipped === 0;
+  }
+
+  /** @param {object} signal @returns {object[]} what to send now */
+  add(signal) {
+    const skip = this.#kept.length >= this.#most ? this.drop() : [];
+    const numbered = { ...signal, s: ++this.#last };
+    this.#kept.push(numbered);
+    return [...skip, numbered];
+  }
+
+  /** Gives up what is kept. @returns {object[]} what to send now */
+  drop() {
+    if (this.#kept.length === 0) return [];
+    this.#kept = [];
+    this.#skipped = this.#last;
+    return [{ t: 'skip', s: this.#skipped }];
+  }
+
+  /** @param {number} s all up to this one have arrived @returns {boolean} whether that was news */
+  acked(s) {
+    const before = this.#kept.length + this.#skipped;
+    this.#kept = this.#kept.filter((signal) => signal.s > s);
+    if (this.#skipped <= s) this.#skipped = 0;
+    return this.#kept.length + this.#skipped < before;
+  }
+
+  /** All that is not acknowledged, in order. @returns {object[]} */
+  pending() {
+    return this.#skipped ? [{ t: 'skip', s: this.#skipped }, ...this.#kept] : [...this.#kept];
+  }
+}
+
+/** The receiving side: puts signals in order, drops what it has had, and knows what there is to acknowledge. */
+export class SignalReceiver {
+  #most;
+  /** @type {Map<number, any>} */ #early = new Map();
+  /** All up to this one have arrived. */ last = 0;
+  /** How many have come since the last acknowledgement, doubles included. */ unacked = 0;
+
+  /** @param {number} [most] how many are kept that come before their turn */
+  constructor(most = 64) {
+    this.#most = most;
+  }
+
+  /** @param {number} s @param {any} signal @returns {any[]} the signals whose turn it is now */
+  accept(s, signal) {
+    this.unacked++;
+    if (s > this.last && (this.#early.size < this.#most || s === this.last + 1)) this.#early.set(s, signal);
+    return this.#ready();
+  }
+
+  /** Nothing up to `s` comes any more. @param {number} s @returns {any[]} the signals whose turn it is now */
+  skip(s) {
+    this.unacked++;
+    // What has come of those is good all the same.
+    const early = [...this.#early.keys()].filter((one) => one <= s).sort((a, b) => a - b);
+    const ready = early.map((one) => this.#early.get(one));
+    for (const one of early) this.#early.delete(one);
+    this.last = Math.max(this.last, s);
+    return [...ready, ...this.#ready()];
+  }
+
+  /** @returns {number} what to acknowledge */
+  ack() {
+    this.unacked = 0;
+    return this.last;
+  }
+
+  #ready() {
+    const ready = [];
+    for (let next = this.last + 1; this.#early.has(next); next++) {
+      ready.push(this.#early.get(next));
+      this.#early.delete(next);
+      this.last = next;
+    }
+    return ready;
+  }
+}
+
 /** Another participant, and the connection to them. To be read, not written. */
 export class Peer {
   #link;
   #making = false;
   #ignoring = false;
+  /** An answerer makes no offer of its own before it has had one: the first, or that of a restart. */
+  #awaiting;
+  /** The count that our last offer belongs to, and that of the last restart the server told us of. */
+  #offered = 0;
+  #restarted = 0;
   #wasConnected = false;
   #restarts = 0;
+  /** Until the server says that the other client knows no restarts. */
+  #arbitrated = true;
+  #reported = '';
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
-  /** @type {(RTCIceCandidateInit | null)[]} */ #early = [];
+  /** @type {{candidate: RTCIceCandidateInit | null, n: number}[]} */ #early = [];
   #chain = Promise.resolve();
+  #sender;
+  #receiver;
+  #resends = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #resendTimer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #ackTimer;
+  /** @type {RTCRtpTransceiver | undefined} */ #screenSection;
+  /** @type {Map<string, MediaStream>} what they send beside camera and microphone */ #extras = new Map();
+  /** @type {RTCDataChannel | undefined} */ #channel;
+  /** @type {Record<string, number | null>} */ #caps = {};
 
-  /** @param {any} participant @param {{role: string, polite: boolean}} negotiate @param {PeerLink} link */
-  constructor(participant, negotiate, link) {
+  /**
+   * @param {any} participant @param {{role: string, polite: boolean, n?: number}} negotiate @param {PeerLink} link
+   * @param {Numbers} [numbers] go on where another connection to the same participant has stopped
+   */
+  constructor(participant, negotiate, link, { sender, receiver } = newNumbers()) {
     this.#link = link;
-    /** @type {string} */ this.id = participant.socket_id;
-    /** @type {string} */ this.displayName = participant.display_name;
-    /** @type {string} */ this.role = participant.role;
-    this.data = participant.data ?? null;
-    this.state = values(participant.state);
-    this.offerer = negotiate.role === 'offerer';
-    this.polite = negotiate.polite;
+    this.#sender = sender;
+    this.#receiver = receiver;
+    /** @type {string} */ this.id = '';
+    /** @type {string} */ this.displayName = '';
+    /** @type {string} */ this.role = '';
+    /** @type {any} */ this.data = null;
+    /** @type {Record<string, any>} */ this.state = {};
+    this.offerer = false;
+    this.polite = false;
+    this.n = 0;
+    /** Their connection to the server is lost. What they send may arrive all the same. */
+    this.away = false;
+    this.learn(participant, negotiate);
+    this.n = this.#restarted = negotiate.n ?? 0;
+    this.#awaiting = !this.offerer;
     /** @type {PeerState} */ this.connection = 'connecting';
     /** One stream for the life of the peer, whatever the other side replaces. */
     this.stream = new MediaStream();
+    /** @type {MediaStream | null} */ this.screen = null;
+    /** @type {string | null} the id under which the other end says that it goes on */ this.claim = null;
     const pc = (this.pc = new RTCPeerConnection(link.config));
     pc.onnegotiationneeded = () => this.#offer();
     pc.onicecandidate = ({ candidate }) => {
       // An empty candidate ends one generation only; the null that follows says the same for all.
-      if (candidate?.candidate !== '') link.send({ t: 'ice-candidate', to: this.id, candidate });
+      if (candidate?.candidate !== '') this.#signal({ t: 'ice-candidate', candidate });
     };
     pc.onconnectionstatechange = () => this.#watch();
-    pc.ontrack = ({ track }) => {
-      for (const old of this.stream.getTracks()) if (old.kind === track.kind) this.stream.removeTrack(old);
-      this.stream.addTrack(track);
-      link.emit('track', { peer: this, track });
-    };
-    this.#restartIn(STUCK_MS);
+    pc.ontrack = (event) => this.#track(event);
+    pc.ondatachannel = ({ channel }) => link.opened(this, channel);
+    if (this.offerer) this.#openChannel();
+    this.#restartIn(this.#isArbitrated() ? VERY_STUCK_MS : STUCK_MS);
     void this.attach();
   }
 
   /**
-   * Puts the local tracks on the two media sections. The offerer makes both sections even without a track, so that
-   * its first offer asks for the other's media; the answerer makes none before the offer is there, since a section of
-   * its own would need a second negotiation.
+   * Takes over what the server says of the participant.
+   *
+   * @param {any} participant @param {{role: string, polite: boolean, n?: number} | undefined} negotiate
+   */
+  learn(participant, negotiate) {
+    this.id = participant.socket_id;
+    this.displayName = participant.display_name;
+    this.role = participant.role;
+    this.data = participant.data ?? null;
+    this.state = values(participant.state);
+    this.away = participant.away_until !== undefined && participant.away_until !== null;
+    if (!negotiate) return;
+    this.offerer = negotiate.role === 'offerer';
+    this.polite = negotiate.polite;
+  }
+
+  /** As the server describes it, for another connection in the place of this one. */
+  get description() {
+    const { id, displayName, role, data, state } = this;
+    const entries = Object.entries(state).map(([key, value]) => [key, { value }]);
+    return { socket_id: id, display_name: displayName, role, data, state: Object.fromEntries(entries) };
+  }
+
+  get negotiate() {
+    return { role: this.offerer ? 'offerer' : 'answerer', polite: this.polite, n: this.n };
+  }
+
+  /** Where its numbered signals are, without those that were kept: they belong to this connection. */
+  get numbers() {
+    this.#sender.drop();
+    return { sender: this.#sender, receiver: this.#receiver };
+  }
+
+  /** Whether the other end may still be there, although the server has lost both of us. */
+  get isAlive() {
+    return this.#channel?.readyState === 'open' && ['connected', 'disconnected'].includes(this.pc.connectionState);
+  }
+
+  /**
+   * Puts the local tracks on the media sections. The offerer makes those for sound and camera even without a track, so
+   * that its first offer asks for the other's media; the answerer makes none before the offer is there, since a section
+   * of its own would need a second negotiation. The screen has a section of its own, from its first use on.
    */
   async attach() {
     const { pc } = this;
     if (!this.offerer && !pc.remoteDescription) return;
-    const { stream } = this.#link;
+    const { stream, screen } = this.#link;
     for (const kind of KINDS) {
       const track = stream.getTracks().find((local) => local.kind === kind) ?? null;
-      const usable = pc.getTransceivers().filter((one) => one.direction !== 'stopped');
-      const section = usable.find((one) => one.receiver.track.kind === kind);
+      const section = this.#section(kind);
       if (!section) {
         if (track || !pc.remoteDescription)
           pc.addTransceiver(track ?? kind, { direction: track ? 'sendrecv' : 'recvonly', streams: [stream] });
@@ -144,35 +353,240 @@ export class Peer {
       }
       if (section.sender.track !== track) await section.sender.replaceTrack(track);
     }
+    const shown = screen.getTracks()[0] ?? null;
+    const section = this.#screenSection;
+    if (!section && shown) this.#screenSection = pc.addTransceiver(shown, { direction: 'sendonly', streams: [screen] });
+    // The section stays when the screen goes: the next one needs no negotiation then.
+    else if (section && section.sender.track !== shown) await section.sender.replaceTrack(shown);
+    await this.cap(this.#caps);
   }
 
-  /** Takes an offer, an answer or candidates from the other side. @param {any} message */
+  /**
+   * Limits what is sent, in bits a second; null: no limit.
+   *
+   * @param {Record<string, number | null>} caps by kind: `video`, `screen`
+   */
+  async cap(caps) {
+    this.#caps = caps;
+    const senders = { video: this.#section('video')?.sender, screen: this.#screenSection?.sender };
+    for (const [kind, sender] of Object.entries(senders)) {
+      const parameters = sender?.getParameters?.();
+      const most = caps[kind] ?? undefined;
+      // A browser has no encodings before the section was negotiated.
+      if (!parameters?.encodings?.length || parameters.encodings[0].maxBitrate === most) continue;
+      parameters.encodings[0].maxBitrate = most;
+      if (most === undefined) delete parameters.encodings[0].maxBitrate;
+      // Refused while a negotiation is under way; the next change of the connection tries again.
+      await sender?.setParameters(parameters).catch(() => {});
+    }
+  }
+
+  /** Takes a signal from the other side, or a skip. @param {any} message */
   accept(message) {
-    // One after the other. That is also why there is no flag here for a remote answer that is still being set, as in
-    // the W3C's example of perfect negotiation: the next description is looked at when the answer is in.
-    const done = this.#chain.then(() => {
-      if (message.t === 'ice-candidate') return this.#candidates([message.candidate].flat());
-      return this.#description(message[message.t]);
+    if (message.s === undefined) return this.#take(message);
+    const { t, s } = message;
+    const ready = t === 'skip' ? this.#receiver.skip(s) : this.#receiver.accept(s, message);
+    for (const one of ready) this.#take(one);
+    if (this.#receiver.unacked >= ACK.atOnce) this.#ack();
+    else this.#ackTimer ??= setTimeout(() => this.#ack(), ACK.afterMs);
+  }
+
+  /** All up to `s` have arrived there. @param {number} s */
+  acked(s) {
+    if (!this.#sender.acked(s)) return;
+    this.#resends = 0;
+    this.#resendLater();
+  }
+
+  /** The server restarts the pair. @param {{n: number}} message */
+  restart({ n }) {
+    if (n < this.n || n <= this.#restarted) return;
+    this.#restarted = n;
+    if (n > this.n) this.#advance(n);
+    if (!this.offerer) return;
+    this.#queue(async () => {
+      if (n !== this.n) return;
+      this.pc.restartIce();
+      // Without an answer to the last offer the browser waits for it; a new offer takes the place of the lost one.
+      if (this.pc.signalingState !== 'stable') await this.#offer();
     });
-    this.#chain = done.catch((error) => this.#trouble(error));
+  }
+
+  /** The network is another one, so the path may be another one, too. @param {string} reason */
+  renew(reason) {
+    this.#ask(reason);
+  }
+
+  /** The server knows us again, or the other one is back. */
+  resume() {
+    this.#reported = '';
+    this.#report();
+    this.#resend();
+    if (this.pc.connectionState === 'disconnected') this.#restartIn(DISCONNECTED_MS);
+    else if (this.pc.connectionState === 'failed') this.#ask('failed');
+  }
+
+  /**
+   * The same connection under another participation of both: what was numbered begins anew.
+   *
+   * @param {any} participant @param {{role: string, polite: boolean, n?: number}} negotiate @param {Numbers} [numbers]
+   */
+  adopt(participant, negotiate, numbers = newNumbers()) {
+    this.learn(participant, negotiate);
+    this.n = this.#restarted = negotiate.n ?? 0;
+    this.claim = null;
+    this.#arbitrated = true;
+    this.#awaiting = false;
+    this.#ignoring = false;
+    this.#early = [];
+    this.#rest();
+    ({ sender: this.#sender, receiver: this.#receiver } = numbers);
+    this.#reported = '';
+    this.#report();
+    // An offer whose answer was lost with the server: what it wanted is wanted still, and is offered again by itself.
+    if (this.pc.signalingState === 'have-local-offer')
+      this.#queue(() => this.pc.setLocalDescription({ type: 'rollback' }));
+    this.#showScreen();
+    void this.attach();
+  }
+
+  /** Tells the other end, over the connection itself, under which id we go on. @param {string} self */
+  introduce(self) {
+    if (this.#channel?.readyState === 'open') this.#channel.send(JSON.stringify({ self }));
   }
 
   /** The server could not deliver one of our signals. @param {RoomError} error */
   undelivered(error) {
-    if (error.retryable) this.#restartIn(error.retryAfterMs ?? 2_000, true);
+    if (this.#link.has('resume')) {
+      // It is kept, and sent again: when its sender may, when the other is back, or never when the pair was restarted.
+      if (error.code === 'RATE_LIMITED') this.#resendLater(error.retryAfterMs);
+    } else if (error.retryable) this.#restartIn(error.retryAfterMs ?? 2_000, true);
+  }
+
+  /** The server does not restart the pair. @param {RoomError} error @param {boolean} asked whether we wanted it to */
+  unrestarted(error, asked) {
+    if (error.code === 'RATE_LIMITED') return this.#restartIn(error.retryAfterMs ?? ASK_AGAIN_MS);
+    if (error.code !== 'NEGOTIATION_FAILED') return;
+    if (asked) {
+      // The other client knows no restarts: the offerer makes an offer, and that is all there is.
+      this.#arbitrated = false;
+      return this.#ask('');
+    }
+    this.#become('failed', error.code);
+    this.#restartIn(VERY_STUCK_MS);
+  }
+
+  /** An own value of theirs has changed. @param {any} change */
+  update(change) {
+    const done = put(this.state, change);
+    if (change.key === 'screen') this.#showScreen();
+    return done;
+  }
+
+  /** A data channel to this peer alone. @param {string} label @param {RTCDataChannelInit} [options] */
+  openChannel(label, options) {
+    return this.pc.createDataChannel(label, options);
   }
 
   close() {
     clearTimeout(this.#timer);
+    this.#rest();
+    if (this.#channel) this.#channel.onclose = null;
     this.pc.onconnectionstatechange = null;
     this.pc.close();
   }
 
+  #isArbitrated() {
+    return this.#arbitrated && this.#link.has('negotiate');
+  }
+
+  #rest() {
+    clearTimeout(this.#resendTimer);
+    clearTimeout(this.#ackTimer);
+    this.#ackTimer = this.#resendTimer = undefined;
+  }
+
+  /** @param {() => any} step */
+  #queue(step) {
+    // One after the other. That is also why there is no flag here for a remote answer that is still being set, as in
+    // the W3C's example of perfect negotiation: the next description is looked at when the answer is in.
+    this.#chain = this.#chain.then(step).catch((error) => this.#trouble(error));
+  }
+
+  /** The first section of a kind: those of the other's screen come later, and ours is known. @param {string} kind */
+  #section(kind) {
+    return this.pc.getTransceivers().find((one) =>
+      one !== this.#screenSection && one.direction !== 'stopped' && one.receiver.track.kind === kind);
+  }
+
+  /** @param {RTCTrackEvent} event */
+  #track({ track, transceiver, streams }) {
+    const { kind } = track;
+    if (kind === 'video' && transceiver && transceiver !== this.#section(kind)) {
+      const stream = streams[0] ?? new MediaStream([track]);
+      this.#extras.set(stream.id, stream);
+      return this.#showScreen();
+    }
+    for (const old of this.stream.getTracks()) if (old.kind === kind) this.stream.removeTrack(old);
+    this.stream.addTrack(track);
+    this.#link.emit('track', { peer: this, track });
+  }
+
+  /** Their value `screen` is the id of the stream; from another client it may be just true. */
+  #showScreen() {
+    const { screen } = this.state;
+    const stream = (screen === true ? [...this.#extras.values()].pop() : this.#extras.get(screen)) ?? null;
+    if (stream === this.screen) return;
+    this.screen = stream;
+    this.#link.emit('screen', { peer: this, stream });
+  }
+
+  /** Ours, to talk past the server. The answerer opens it where it was offered: it never asks for a negotiation. */
+  #openChannel() {
+    if (this.#channel) return;
+    const channel = (this.#channel = this.pc.createDataChannel('roomsig', { negotiated: true, id: 0 }));
+    channel.onmessage = ({ data }) => {
+      const self = said(data).self;
+      if (typeof self === 'string' && self.length <= 64) this.#link.claimed(this, self);
+    };
+    channel.onclose = () => setTimeout(() => this.#link.abandoned(this), ABANDONED_MS);
+  }
+
+  /** @param {any} message */
+  #take(message) {
+    this.#queue(() => {
+      const n = message.n ?? this.n;
+      if (n < this.n) return;
+      // The other side heard of the restart before us.
+      if (n > this.n) this.#advance(n);
+      if (message.t === 'ice-candidate') return this.#candidates([message.candidate].flat(), n);
+      const before = fingerprint(this.pc.remoteDescription);
+      if (message.t === 'offer' && before && before !== fingerprint(message.offer))
+        return this.#link.abandoned(this, message);
+      return this.#description(message[message.t], n);
+    });
+  }
+
+  /** @param {number} n */
+  #advance(n) {
+    this.n = n;
+    this.#early = [];
+    this.#awaiting = !this.offerer;
+    for (const signal of this.#sender.drop()) this.#post(signal);
+    this.#restartIn(VERY_STUCK_MS);
+  }
+
   async #offer() {
+    const { pc } = this;
+    if (this.#awaiting) return;
     try {
       this.#making = true;
-      await this.pc.setLocalDescription();
-      this.#describe();
+      do {
+        this.#offered = this.n;
+        await pc.setLocalDescription();
+        // Restarted while we made it: then it is of no use any more, and whoever is to offer does so again.
+      } while (this.offerer && this.#offered !== this.n && pc.signalingState === 'have-local-offer');
+      if (this.#offered === this.n) this.#describe();
     } catch (error) {
       this.#trouble(error);
     } finally {
@@ -180,25 +594,36 @@ export class Peer {
     }
   }
 
-  /** @param {RTCSessionDescriptionInit} description */
-  async #description(description) {
+  /** @param {RTCSessionDescriptionInit} description @param {number} n */
+  async #description(description, n) {
     const { pc } = this;
     const offer = description.type === 'offer';
-    this.#ignoring = offer && !this.polite && (this.#making || pc.signalingState !== 'stable');
+    // An answer that comes too late: to an offer that was taken back, or that has its answer.
+    if (!offer && pc.signalingState !== 'have-local-offer') return;
+    const collision = offer && (this.#making || pc.signalingState !== 'stable');
+    // An own offer of before the restart is given up, even by the impolite side.
+    this.#ignoring = collision && !this.polite && this.#offered >= n;
     if (this.#ignoring) return;
     await pc.setRemoteDescription(description);
-    await this.#candidates(this.#early.splice(0));
+    if (offer) this.#awaiting = false;
+    await this.#candidates(this.#early.splice(0).map((one) => one.candidate), n);
     if (!offer) return;
+    if (/^m=application /m.test(description.sdp ?? '')) this.#openChannel();
     await this.attach();
     await pc.setLocalDescription();
-    this.#describe();
+    if (n === this.n) this.#describe();
   }
 
-  /** @param {(RTCIceCandidateInit | null)[]} candidates */
-  async #candidates(candidates) {
+  /** @param {(RTCIceCandidateInit | null)[]} candidates @param {number} n */
+  async #candidates(candidates, n) {
     for (const candidate of candidates) {
-      if (!this.pc.remoteDescription) {
-        if (!this.#ignoring) this.#early.push(candidate);
+      const remote = this.pc.remoteDescription;
+      const fragment = candidate?.usernameFragment;
+      const early = !remote || (fragment && !remote.sdp.includes(`a=ice-ufrag:${fragment}`));
+      if (early) {
+        if (this.#ignoring) continue;
+        this.#early.push({ candidate, n });
+        if (this.#early.length > EARLY) this.#early.shift();
         continue;
       }
       try {
@@ -212,37 +637,100 @@ export class Peer {
 
   #describe() {
     const description = this.pc.localDescription;
-    if (description) this.#link.send({ t: description.type, to: this.id, [description.type]: description });
+    if (description) this.#signal({ t: description.type, [description.type]: description });
+  }
+
+  /** @param {any} signal */
+  #signal(signal) {
+    const message = this.#link.has('negotiate') ? { ...signal, n: this.n } : signal;
+    if (!this.#link.has('resume')) return this.#post(message);
+    const idle = this.#sender.idle;
+    for (const one of this.#sender.add(message)) this.#post(one);
+    if (idle) this.#resendLater();
+  }
+
+  /** Towards one who is away signals wait; without numbers nobody keeps them. @param {any} signal */
+  #post(signal) {
+    if (this.away && signal.s !== undefined) return;
+    // A signal has no answer, but an error names it: the id leads back to the peer.
+    this.#link.send({ ...signal, to: this.id, id: `@${this.id}` });
+  }
+
+  #resend() {
+    for (const signal of this.#sender.pending()) this.#post(signal);
+    this.#resendLater();
+  }
+
+  /** @param {number} [ms] */
+  #resendLater(ms = Math.min(RESEND_MS.most, RESEND_MS.first * 2 ** this.#resends)) {
+    clearTimeout(this.#resendTimer);
+    // Who is not here now is sent everything when they, or we, are back.
+    if (this.#sender.idle || this.away || !this.#link.isJoined()) return;
+    this.#resendTimer = setTimeout(() => {
+      this.#resends++;
+      this.#resend();
+    }, ms);
+  }
+
+  #ack() {
+    clearTimeout(this.#ackTimer);
+    this.#ackTimer = undefined;
+    this.#link.send({ t: 'ack', of: this.id, s: this.#receiver.ack() });
+  }
+
+  #report() {
+    const state = this.pc.connectionState;
+    if (state === 'new' || state === this.#reported || !this.#link.has('negotiate')) return;
+    if (this.#link.isJoined() && this.#link.send({ t: 'peer-state', to: this.id, state })) this.#reported = state;
   }
 
   #watch() {
     const now = this.pc.connectionState;
+    this.#report();
     if (now === 'connected') {
       this.#wasConnected = true;
       this.#restarts = 0;
       clearTimeout(this.#timer);
+      void this.cap(this.#caps);
     } else if (now === 'disconnected') {
       this.#restartIn(DISCONNECTED_MS);
     } else if (now === 'failed') {
       this.#restartIn(backoff(this.#restarts));
     }
-    const state = now === 'connected' || now === 'failed' ? now : this.#wasConnected ? 'reconnecting' : 'connecting';
-    if (state === this.connection) return;
-    this.connection = state;
-    this.#link.emit('peer-connection', { peer: this, state });
+    this.#become(now === 'connected' || now === 'failed' ? now : this.#wasConnected ? 'reconnecting' : 'connecting');
   }
 
-  /** The offerer restarts ICE; the other side waits for that. @param {number} ms */
+  /** @param {PeerState} state @param {string} [reason] */
+  #become(state, reason) {
+    if (state === this.connection && !reason) return;
+    this.connection = state;
+    this.#link.emit('peer-connection', { peer: this, state, reason });
+  }
+
+  /** @param {number} ms */
   #restartIn(ms, evenAsAnswerer = false) {
-    if (!this.offerer && !evenAsAnswerer) return;
+    if (!this.offerer && !evenAsAnswerer && !this.#isArbitrated()) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#restarts++;
-      this.pc.restartIce();
-      // Without an answer to the last offer the browser waits for it; a new offer takes the place of the lost one.
-      if (this.pc.signalingState !== 'stable') void this.#offer();
-      this.#restartIn(STUCK_MS);
-    }, ms);
+    this.#timer = setTimeout(() => this.#ask(this.pc.connectionState), ms);
+  }
+
+  /**
+   * Either side asks the server for a restart. Without it the offerer restarts ICE, and the other waits for that.
+   *
+   * @param {string} reason
+   */
+  #ask(reason) {
+    this.#restarts++;
+    if (this.#isArbitrated()) {
+      if (this.#link.isJoined()) this.#link.send({ t: 'restart', to: this.id, n: this.n, reason, id: `!${this.id}` });
+      if (this.pc.connectionState !== 'connected') this.#restartIn(ASK_AGAIN_MS);
+      return;
+    }
+    if (!this.offerer && this.#link.has('negotiate')) return;
+    this.pc.restartIce();
+    // Without an answer to the last offer the browser waits for it; a new offer takes the place of the lost one.
+    if (this.pc.signalingState !== 'stable') void this.#offer();
+    this.#restartIn(STUCK_MS);
   }
 
   /** @param {any} error */
@@ -262,6 +750,16 @@ export class RoomClient extends EventTarget {
   #requests = new Map();
   /** @type {RTCConfiguration} */ #config = {};
   /** @type {{interval_ms?: number, timeout_ms?: number}} */ #ping = {};
+  #features = new Set();
+  /** What a resume needs. @type {{key: string, epoch: string, seq: number} | null} */ #ticket = null;
+  /** Events that follow a resume, and up to where they lead. */ #replay = { left: 0, seq: 0 };
+  /** @type {Set<string>} own values that the server may not have yet */ #unsaved = new Set();
+  /** Peers that the server has lost together with us, while the connection to them lives. @type {Set<Peer>} */
+  #adrift = new Set();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #adriftTimer;
+  /** Participants who may turn out to be one of those. @type {Map<string, {participant: any, negotiate: any, existing: boolean, timer: any}>} */
+  #held = new Map();
+  /** @type {Map<string, RoomChannel>} */ #channels = new Map();
   #lastId = 0;
   #heard = 0;
   #retries = 0;
@@ -272,7 +770,19 @@ export class RoomClient extends EventTarget {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #beatTimer;
   /** @type {{resolve: (room: RoomClient) => void, reject: (error: Error) => void} | null} */ #joining = null;
   /** @type {any} */ #goAway = null;
-  #online = () => (this.state === 'joined' ? this.#probe(REQUEST_MS / 2) : this.#retryTimer && this.#connect());
+  #network = connectionType();
+  #online = () => {
+    if (this.state === 'joined') this.#probe(REQUEST_MS / 2);
+    else if (this.#retryTimer) this.#connect();
+    for (const peer of this.peers.values()) peer.renew('network');
+  };
+  #moved = () => {
+    const before = this.#network;
+    this.#network = connectionType();
+    // Most changes are of the estimated speed.
+    if (this.#network !== before && this.#network !== 'none') this.#online();
+  };
+  #devices = (/** @type {any} */ event) => this.#unplugged(event.target);
 
   /** @param {RoomOptions} options */
   constructor(options) {
@@ -283,6 +793,8 @@ export class RoomClient extends EventTarget {
     /** @type {ConnectionState} */ this.state = 'idle';
     /** The tracks that are sent. {@link setTrack} changes them, and this stream with them. */
     this.localStream = options.localStream ?? new MediaStream();
+    /** The screen that is shown to the others, if one is. */
+    this.screenStream = new MediaStream();
     /** @type {Map<string, Peer>} the others, in join order */ this.peers = new Map();
     /** @type {string | null} our own id; another one after each rejoin */ this.self = null;
     this.displayName = options.displayName ?? '';
@@ -294,7 +806,17 @@ export class RoomClient extends EventTarget {
     /** @type {string | null} */ this.presenter = null;
     /** @type {Timer | null} */ this.timer = null;
     /** @type {Record<string, number>} */ this.limits = {};
-    this.session = '';
+    for (const track of this.localStream.getTracks()) track.addEventListener?.('ended', this.#devices);
+  }
+
+  /** Everybody in the room, oneself last, as plain values: to be drawn, compared or kept. */
+  get participants() {
+    const others = [...this.peers.values()].map(({ id, displayName, role, data, state, away, connection }) =>
+      ({ id, displayName, role, data, state: { ...state }, away, connection, self: false }));
+    const { self, displayName, role, ownState, state } = this;
+    const data = this.#options.data ?? null;
+    const own = { id: self, displayName, role, data, state: { ...ownState }, away: state === 'reconnecting', connection: null, self: true };
+    return self === null ? others : [...others, own];
   }
 
   /** @param {string} type @param {(detail: any) => void} listener @returns {() => void} takes the listener off */
@@ -308,6 +830,7 @@ export class RoomClient extends EventTarget {
   join() {
     if (this.state !== 'idle') return Promise.reject(new RoomError('ALREADY_JOINED'));
     globalThis.addEventListener?.('online', this.#online);
+    globalThis.navigator?.connection?.addEventListener?.('change', this.#moved);
     this.#become('connecting');
     const joined = new Promise((resolve, reject) => (this.#joining = { resolve, reject }));
     this.#connect();
@@ -320,27 +843,103 @@ export class RoomClient extends EventTarget {
     this.#finish('LEFT');
   }
 
-  /** Sends this track, or none, from now on. @param {'audio' | 'video'} kind @param {MediaStreamTrack | null} track */
+  /**
+   * Sends this track, or none, from now on. With `screen` it goes beside the camera's, and the others are told by the
+   * own value of that name.
+   *
+   * @param {'audio' | 'video' | 'screen'} kind @param {MediaStreamTrack | null} track
+   */
   async setTrack(kind, track) {
-    for (const old of this.localStream.getTracks())
-      if (old.kind === kind && old !== track) this.localStream.removeTrack(old);
-    if (track) this.localStream.addTrack(track);
+    const stream = kind === 'screen' ? this.screenStream : this.localStream;
+    for (const old of stream.getTracks()) {
+      if ((kind !== 'screen' && old.kind !== kind) || old === track) continue;
+      old.removeEventListener?.('ended', this.#devices);
+      stream.removeTrack(old);
+    }
+    if (track) {
+      stream.addTrack(track);
+      track.addEventListener?.('ended', this.#devices);
+    }
+    if (kind === 'screen') {
+      this.setState('screen', track && stream.id).catch(({ code, message }) => this.#emit('error', { code, message }));
+      this.#share();
+    }
     await Promise.all([...this.peers.values()].map((peer) => peer.attach()));
   }
 
   /**
-   * One's own value, such as `hand_raised`; null removes it. Without a connection it waits for the next join.
+   * Asks which screen, window or tab to show, and shows it beside the camera. Rejects when the answer is none.
+   *
+   * @param {DisplayMediaStreamOptions} [options]
+   */
+  async shareScreen(options = { video: { frameRate: { max: 15 } }, audio: false }) {
+    const [track] = (await navigator.mediaDevices.getDisplayMedia(options)).getVideoTracks();
+    const [before] = this.screenStream.getTracks();
+    if ('contentHint' in track) track.contentHint ||= 'detail';
+    await this.setTrack('screen', track);
+    before?.stop();
+    return track;
+  }
+
+  async stopScreen() {
+    const [track] = this.screenStream.getTracks();
+    if (!track) return;
+    await this.setTrack('screen', null);
+    track.stop();
+  }
+
+  /** Cameras, microphones and loudspeakers; they have names once the page was let in to one. */
+  async devices() {
+    return (await navigator.mediaDevices?.enumerateDevices?.()) ?? [];
+  }
+
+  /**
+   * Sends what this device sees or hears, in place of the one before, which is stopped.
+   *
+   * @param {'audio' | 'video'} kind @param {string} [deviceId] default: what the browser takes
+   * @param {MediaTrackConstraints} [constraints]
+   */
+  async useDevice(kind, deviceId, constraints = {}) {
+    const wanted = deviceId ? { ...constraints, deviceId: { exact: deviceId } } : constraints;
+    const stream = await navigator.mediaDevices.getUserMedia({ [kind]: wanted });
+    const [track] = stream.getTracks();
+    const before = this.localStream.getTracks().find((one) => one.kind === kind);
+    await this.setTrack(kind, track);
+    before?.stop();
+    return track;
+  }
+
+  /**
+   * Opens a data channel to everybody who is there and who comes. Both sides of a pair may; without it here, one that
+   * another opened comes as the event `channel`.
+   *
+   * @param {string} label @param {RTCDataChannelInit} [options]
+   */
+  openChannel(label, options) {
+    const known = this.#channels.get(label);
+    if (known) return known;
+    const channel = new RoomChannel(label, options, () => this.#channels.delete(label));
+    this.#channels.set(label, channel);
+    for (const peer of this.peers.values()) channel.add(peer);
+    return channel;
+  }
+
+  /**
+   * One's own value, such as `hand_raised`; null removes it. Without a connection it waits for the next.
    *
    * @param {string} key @param {any} value
    */
   async setState(key, value) {
     const before = this.ownState[key] ?? null;
     put(this.ownState, { key, value });
+    this.#unsaved.add(key);
     if (this.state !== 'joined') return;
     try {
       await this.#request({ t: 'state-set', scope: 'self', key, value });
+      if ((this.ownState[key] ?? null) === value) this.#unsaved.delete(key);
     } catch (error) {
       if (/** @type {RoomError} */ (error).code === 'CONNECTION_LOST') return;
+      this.#unsaved.delete(key);
       put(this.ownState, { key, value: before });
       throw error;
     }
@@ -386,13 +985,12 @@ export class RoomClient extends EventTarget {
     clearTimeout(this.#retryTimer);
     this.#retryTimer = undefined;
     this.#goAway = null;
-    this.#attempt ??= randomAttempt();
     const socket = (this.#socket = new WebSocket(this.#url, SUBPROTOCOL));
-    const { roomCode, token, displayName, data } = this.#options;
     socket.onopen = () => {
-      if (socket !== this.#socket) return socket.close();
-      const join = { room_code: roomCode, token, display_name: displayName, data, attempt: this.#attempt };
-      this.#request({ t: 'join-room', ...join }).catch((error) => this.#refused(error));
+      if (socket !== this.#socket) return socket.close(GIVEN_UP);
+      this.#send({ t: 'hello', versions: [1], features: FEATURES, client: 'roomsig.js' });
+      if (this.#ticket) this.#resume(this.#ticket);
+      else this.#enter();
     };
     socket.onmessage = (event) => {
       if (socket === this.#socket) this.#receive(JSON.parse(event.data));
@@ -402,27 +1000,50 @@ export class RoomClient extends EventTarget {
     };
   }
 
+  #enter() {
+    const { roomCode, token, displayName, data } = this.#options;
+    this.#attempt ??= randomAttempt();
+    const join = { room_code: roomCode, token, display_name: displayName, data, attempt: this.#attempt };
+    this.#request({ t: 'join-room', ...join }).catch((error) => this.#refused(error));
+  }
+
+  /** @param {{key: string, epoch: string, seq: number}} ticket */
+  #resume({ key, epoch, seq }) {
+    const resume = { room_code: this.#options.roomCode, self: this.self, key, epoch, seq };
+    this.#request({ t: 'resume', ...resume }).catch((error) => {
+      if (error.code === 'CONNECTION_LOST' || error.code === 'TIMEOUT' || error.retryable) return this.#refused(error);
+      if (error.code.includes('TOKEN') || error.code === 'BANNED') return this.#finish(error.code, error.message);
+      const final = /** @type {any} */ (FINAL_LEAVE)[error.details?.reason];
+      if (final) return this.#finish(final, error.message);
+      // Our place is gone, but the room may be there, and we may enter it anew.
+      this.#ticket = null;
+      this.#enter();
+    });
+  }
+
   /** @param {RoomError} error */
   #refused(error) {
     if (error.code === 'CONNECTION_LOST') return;
     if (error.code === 'TIMEOUT') return this.#lost(1006);
     const ours = this.self !== null && Date.now() - this.#lostAt < GHOST_MS;
     if (FULL.includes(error.code) ? !ours : !error.retryable) return this.#finish(error.code, error.message);
-    this.#drop();
+    this.#drop(GIVEN_UP);
     this.#retry(error.code, Math.max(error.retryAfterMs ?? 0, backoff(this.#retries++)));
   }
 
   /** The connection is gone. @param {number} code */
   #lost(code) {
     const goAway = this.#goAway;
-    this.#drop();
+    this.#drop(GIVEN_UP);
     if (goAway?.reconnect === 'no') return this.#finish('GO_AWAY', goAway.reason);
     const again = goAway ? code < 4500 : TRANSIENT_CLOSE.includes(code) || (code >= 4000 && code < 4500);
     if (!again) return this.#finish(/** @type {any} */ (FINAL_CLOSE)[code] ?? `CLOSED_${code}`);
     if (this.state === 'joined') {
       this.#lostAt = Date.now();
       // Only a join that held counts as success, or a server that throws us out at once would be asked without pause.
-      if (this.#lostAt - this.#joinedAt > BACKOFF_MS.most) this.#retries = 0;
+      const held = this.#lostAt - this.#joinedAt;
+      if (held > BACKOFF_MS.most) this.#retries = 0;
+      else if (held > HELD_MS) this.#retries = Math.max(0, this.#retries - 1);
     }
     if (goAway) this.#retry('GO_AWAY', goAway.delay);
     else this.#retry('CONNECTION_LOST', backoff(this.#retries++));
@@ -434,8 +1055,12 @@ export class RoomClient extends EventTarget {
     this.#become(this.self === null ? 'connecting' : 'reconnecting', { reason, retryInMs: Math.round(ms) });
   }
 
-  /** Turns away from the socket, without waiting for its close event: on a dead network that takes minutes. */
-  #drop() {
+  /**
+   * Turns away from the socket, without waiting for its close event: on a dead network that takes minutes.
+   *
+   * @param {number} code
+   */
+  #drop(code) {
     const socket = this.#socket;
     this.#socket = null;
     clearTimeout(this.#beatTimer);
@@ -445,14 +1070,21 @@ export class RoomClient extends EventTarget {
       reject(new RoomError('CONNECTION_LOST'));
     }
     this.#requests.clear();
-    if (socket && socket.readyState < 2) socket.close(1000);
+    if (socket && socket.readyState < 2) socket.close(code);
   }
 
   /** @param {string} reason @param {string} [message] */
   #finish(reason, message) {
     if (this.state === 'closed') return;
     globalThis.removeEventListener?.('online', this.#online);
-    this.#drop();
+    globalThis.navigator?.connection?.removeEventListener?.('change', this.#moved);
+    for (const track of [...this.localStream.getTracks(), ...this.screenStream.getTracks()])
+      track.removeEventListener?.('ended', this.#devices);
+    this.#drop(1000);
+    this.#ticket = null;
+    clearTimeout(this.#adriftTimer);
+    for (const { timer } of this.#held.values()) clearTimeout(timer);
+    this.#held.clear();
     for (const peer of this.peers.values()) peer.close();
     this.#become('closed', { reason, message });
     this.#joining?.reject(new RoomError(reason, message));
@@ -477,20 +1109,37 @@ export class RoomClient extends EventTarget {
   /** @param {any} message */
   #receive(message) {
     this.#heard++;
-    const peer = this.peers.get(message.from ?? message.socket_id);
+    const peer = this.peers.get(message.from ?? message.socket_id ?? message.of ?? message.with);
     switch (message.t) {
+      case 'welcome': this.#features = new Set(message.features); break;
       case 'room-joined': this.#entered(message); break;
+      case 'resumed': this.#resumed(message); break;
       case 'user-joined':
-        if (!peer) this.#add(message, message.negotiate, false);
+        if (!peer && !this.#held.has(message.socket_id)) this.#place(message, message.negotiate, false);
+        break;
+      case 'user-away':
+        if (peer) this.#away(peer, message.until - (message.server_time - Date.now()));
+        else this.#correct(message.socket_id, (held) => (held.away_until = message.until));
+        break;
+      case 'user-back':
+        if (peer) this.#back(peer);
+        else this.#correct(message.socket_id, (held) => (held.away_until = undefined));
         break;
       case 'user-left':
         if (peer) this.#remove(peer, message.reason);
+        else this.#release(message.socket_id);
         break;
       case 'user-updated':
         if (message.socket_id === this.self) this.#emit('self-updated', put(this.ownState, message));
-        else if (peer) this.#emit('peer-updated', { peer, ...put(peer.state, message) });
+        else if (peer) this.#emit('peer-updated', { peer, ...peer.update(message) });
+        else this.#correct(message.socket_id, (held) => put(held.state, entry(message)));
         break;
-      case 'offer': case 'answer': case 'ice-candidate': peer?.accept(message); break;
+      case 'offer': case 'answer': case 'ice-candidate': case 'skip':
+        // Whoever speaks like a newcomer has no connection that lives.
+        (peer ?? this.#announce(message.from))?.accept(message);
+        break;
+      case 'acked': peer?.acked(message.s); break;
+      case 'restart': (peer ?? this.#announce(message.with))?.restart(message); break;
       case 'state': this.#emit('room-state', { ...put(this.roomState, message), by: message.by }); break;
       case 'presenter':
         this.presenter = message.presenter;
@@ -510,42 +1159,86 @@ export class RoomClient extends EventTarget {
       case 'go-away': this.#leaveSoon(message); break;
       case 'error': this.#failed(message); break;
     }
+    this.#handled(message);
     this.#settle(message.re)?.resolve(message);
   }
 
-  /** @param {any} message */
+  /** Remembers up to where we know what has happened. @param {any} message */
+  #handled({ t, seq }) {
+    if (!this.#ticket || seq === undefined || t === 'resumed' || t === 'room-joined') return;
+    this.#ticket.seq = Math.max(this.#ticket.seq, seq);
+    if (this.#replay.left > 0 && --this.#replay.left === 0)
+      this.#ticket.seq = Math.max(this.#ticket.seq, this.#replay.seq);
+  }
+
+  /** The room as it is now: when we join, join anew, or come back after more than the server could tell us. @param {any} message */
   #entered(message) {
-    const rejoined = this.self !== null;
-    for (const peer of [...this.peers.values()]) this.#remove(peer, 'rejoined');
+    const back = this.#ticket !== null && message.self === this.self;
+    const rejoined = this.self !== null && !back;
+    if (rejoined) this.#castAdrift();
     this.#attempt = null;
-    this.#joinedAt = Date.now();
-    this.#skew = message.server_time - Date.now();
+    this.#arrived(message);
     this.#ping = message.ping ?? {};
     this.self = message.self;
     this.role = message.role;
     this.permissions = message.permissions;
     this.locked = message.locked;
-    this.presenter = message.presenter;
-    this.timer = message.timer_state;
     this.limits = message.limits ?? {};
-    this.session = message.session;
-    this.roomState = values(message.state);
-    this.#config = { ...this.#options.rtcConfig };
-    if (message.ice_transport_policy) this.#config.iceTransportPolicy = message.ice_transport_policy;
-    this.#renew(message);
+    this.#ticket = message.key ? { key: message.key, epoch: message.epoch, seq: message.seq } : null;
+    this.#replay = { left: 0, seq: 0 };
+    const state = values(message.state);
+    const { presenter, timer_state: timer } = message;
+    const changed = {
+      presenter: back && presenter !== this.presenter,
+      timer: back && JSON.stringify(timer) !== JSON.stringify(this.timer),
+      state: back ? changes(this.roomState, state) : [],
+    };
+    Object.assign(this, { presenter, timer, roomState: state });
     const roles = new Map(message.negotiate.map((/** @type {any} */ one) => [one.with, one]));
-    for (const participant of message.participants) {
-      if (participant.socket_id === this.self) this.displayName = participant.display_name;
-      else this.#add(participant, roles.get(participant.socket_id), true);
+    const present = new Set(message.participants.map((/** @type {any} */ one) => one.socket_id));
+    if (back) {
+      for (const peer of [...this.peers.values()]) if (!present.has(peer.id)) this.#remove(peer, 'timeout');
+      for (const id of [...this.#held.keys()]) if (!present.has(id)) this.#release(id);
     }
     this.#beat();
-    this.#become('joined');
-    this.#emit('joined', { rejoined });
-    for (const [key, value] of Object.entries(this.ownState)) {
-      this.setState(key, value).catch(({ code, message: text }) => this.#emit('error', { code, message: text }));
+    // Joined, but nobody is told before the others are in place.
+    this.state = 'joined';
+    for (const participant of message.participants) {
+      const id = participant.socket_id;
+      const negotiate = roles.get(id);
+      const peer = this.peers.get(id);
+      if (id === this.self) this.displayName = participant.display_name;
+      else if (back && peer) this.#reconcile(peer, participant, negotiate);
+      else if (!back || !this.#held.has(id)) this.#place(participant, negotiate, !back);
     }
+    for (const [key, value] of changed.state) this.#emit('room-state', { key, value, by: null });
+    if (changed.presenter) this.#emit('presenter', { presenter, by: null });
+    if (changed.timer) this.#emit('timer', { timer, by: null });
+    if (rejoined) for (const peer of this.peers.values()) peer.introduce(message.self);
+    this.#goOn(back);
+    if (!back) this.#emit('joined', { rejoined });
     this.#joining?.resolve(this);
     this.#joining = null;
+  }
+
+  /** We are who we were; what we have missed follows. @param {any} message */
+  #resumed(message) {
+    this.#arrived(message);
+    const seq = message.replayed > 0 ? (this.#ticket?.seq ?? 0) : message.seq;
+    this.#ticket = { key: message.key, epoch: message.epoch, seq };
+    this.#replay = { left: message.replayed, seq: message.seq };
+    this.#beat();
+    this.state = 'joined';
+    this.#goOn(true);
+  }
+
+  /** @param {any} message */
+  #arrived(message) {
+    this.#joinedAt = Date.now();
+    this.#skew = message.server_time - Date.now();
+    if (message.t === 'room-joined') this.#config = { ...this.#options.rtcConfig };
+    if (message.ice_transport_policy) this.#config.iceTransportPolicy = message.ice_transport_policy;
+    this.#renew(message);
   }
 
   /** ICE servers: for new peers, and for the next ICE restart of those there are. @param {any} message */
@@ -554,24 +1247,206 @@ export class RoomClient extends EventTarget {
     for (const { pc } of this.peers.values()) pc.setConfiguration(this.#config);
   }
 
+  /** @param {boolean} resumed */
+  #goOn(resumed) {
+    // Whatever it is: with the first message the server knows that the new key has arrived.
+    if (resumed) this.#send({ t: 'ping' });
+    if (resumed) for (const peer of this.peers.values()) peer.resume();
+    this.#become('joined', { resumed });
+    for (const key of resumed ? [...this.#unsaved] : Object.keys(this.ownState)) {
+      const value = this.ownState[key] ?? null;
+      this.setState(key, value).catch(({ code, message: text }) => this.#emit('error', { code, message: text }));
+    }
+  }
+
+  /** @param {Peer} peer @param {any} participant @param {any} negotiate */
+  #reconcile(peer, participant, negotiate) {
+    const { away, state } = peer;
+    peer.learn(participant, undefined);
+    const { away: isAway, state: now } = peer;
+    Object.assign(peer, { away, state });
+    for (const [key, value] of changes({ ...state }, now)) this.#emit('peer-updated', { peer, ...peer.update({ key, value }) });
+    if (isAway && !away) this.#away(peer, participant.away_until - this.#skew);
+    if (!isAway && away) this.#back(peer);
+    if (negotiate) peer.restart(negotiate);
+  }
+
+  /** @param {Peer} peer @param {number} until */
+  #away(peer, until) {
+    if (peer.away) return;
+    peer.away = true;
+    this.#emit('peer-away', { peer, until });
+  }
+
+  /** @param {Peer} peer */
+  #back(peer) {
+    if (!peer.away) return;
+    peer.away = false;
+    peer.resume();
+    this.#emit('peer-back', { peer });
+  }
+
+  /** We are in the room anew. Those we are still connected to may be as well, or come soon: they keep their place. */
+  #castAdrift() {
+    for (const id of [...this.#held.keys()]) this.#release(id);
+    this.#adrift.clear();
+    for (const peer of [...this.peers.values()]) {
+      if (!peer.isAlive) this.#remove(peer, 'rejoined');
+      else {
+        this.#adrift.add(peer);
+        this.#away(peer, Date.now() + ADRIFT_MS);
+      }
+    }
+    clearTimeout(this.#adriftTimer);
+    this.#adriftTimer = setTimeout(() => {
+      for (const peer of [...this.#adrift]) this.#remove(peer, 'timeout');
+    }, ADRIFT_MS);
+  }
+
+  /** The other end of a connection says that it goes on under this id. @param {Peer} peer @param {string} id */
+  #claimed(peer, id) {
+    if (peer.id === id || this.peers.get(peer.id) !== peer) return;
+    peer.claim = id;
+    const held = this.#held.get(id);
+    const fresh = this.peers.get(id);
+    if (held && this.#heir(held.participant) === peer) {
+      this.#release(id);
+      this.#adopt(peer, held.participant, held.negotiate);
+    } else if (fresh && !fresh.offerer && !fresh.pc.remoteDescription && this.#heir(fresh.description) === peer) {
+      // It took longer than we waited for, and nobody has offered another connection in its place.
+      const { description, negotiate, numbers } = fresh;
+      this.#remove(fresh, 'rejoined');
+      this.#adopt(peer, description, negotiate, numbers);
+    } else if (this.state === 'reconnecting' && this.#retryTimer) {
+      // The server is there again, for others at least.
+      clearTimeout(this.#retryTimer);
+      this.#retryTimer = setTimeout(() => this.#connect(), Math.random() * BACKOFF_MS.first);
+    } else if (this.state === 'joined' && !this.#adrift.has(peer)) {
+      this.#probe(REQUEST_MS / 2);
+    }
+  }
+
+  /**
+   * The connection that goes on as this participant's. Its other end alone can say so: who is at that end was settled
+   * by DTLS when it was made. But anybody there could say any id, so what the server says of the participant has to fit.
+   *
+   * @param {any} participant
+   */
+  #heir(participant) {
+    return [...this.#adrift].find((peer) =>
+      peer.claim === participant.socket_id && peer.displayName === participant.display_name && peer.role === participant.role);
+  }
+
+  /** @param {Peer} peer @param {any} participant @param {any} negotiate @param {Numbers} [numbers] */
+  #adopt(peer, participant, negotiate, numbers) {
+    const before = peer.id;
+    this.#adrift.delete(peer);
+    this.peers.delete(before);
+    peer.adopt({ ...participant, away_until: participant.away_until ?? null }, negotiate, numbers);
+    this.peers.set(peer.id, peer);
+    this.#emit('peer-renamed', { peer, before });
+    if (peer.away) this.#emit('peer-away', { peer, until: participant.away_until - this.#skew });
+    else this.#emit('peer-back', { peer });
+  }
+
   /** @param {any} participant @param {any} negotiate @param {boolean} existing */
-  #add(participant, negotiate, existing) {
+  #place(participant, negotiate, existing) {
+    const id = participant.socket_id;
+    participant.state ??= {};
+    const heir = this.#heir(participant);
+    if (heir) this.#adopt(heir, participant, negotiate);
+    else if (this.#adrift.size === 0) this.#add(participant, negotiate, existing);
+    else this.#held.set(id, { participant, negotiate, existing, timer: setTimeout(() => this.#announce(id), CLAIM_MS) });
+  }
+
+  /** Nobody claims to go on as this participant. @param {string} id */
+  #announce(id) {
+    const held = this.#held.get(id);
+    this.#release(id);
+    return held && this.#add(held.participant, held.negotiate, held.existing);
+  }
+
+  /** @param {string} id */
+  #release(id) {
+    clearTimeout(this.#held.get(id)?.timer);
+    this.#held.delete(id);
+  }
+
+  /** @param {string} id @param {(participant: any) => void} change */
+  #correct(id, change) {
+    const held = this.#held.get(id);
+    if (held) change(held.participant);
+  }
+
+  /** @param {any} participant @param {any} negotiate @param {boolean} existing @param {Numbers} [numbers] */
+  #add(participant, negotiate, existing, numbers) {
     const peer = new Peer(participant, negotiate ?? { role: 'answerer', polite: false }, {
       config: this.#config,
       stream: this.localStream,
-      // A signal has no answer, but an error names it: the id leads back to the peer.
-      send: (message) => this.#send({ ...message, id: `@${participant.socket_id}` }),
+      screen: this.screenStream,
+      has: (feature) => this.#features.has(feature),
+      isJoined: () => this.state === 'joined',
+      send: (message) => this.#send(message),
       emit: (type, detail) => this.#emit(type, detail),
-    });
+      claimed: (one, id) => this.#claimed(one, id),
+      abandoned: (one, offer) => this.#abandoned(one, offer),
+      opened: (one, channel) => {
+        const known = this.#channels.get(channel.label);
+        if (known) known.hear(one, channel);
+        else this.#emit('channel', { peer: one, channel });
+      },
+    }, numbers);
     this.peers.set(peer.id, peer);
     this.#emit('peer-joined', { peer, existing });
+    for (const channel of this.#channels.values()) channel.add(peer);
+    this.#share();
+    return peer;
   }
 
   /** @param {Peer} peer @param {string} reason */
   #remove(peer, reason) {
     peer.close();
     this.peers.delete(peer.id);
+    this.#adrift.delete(peer);
+    for (const channel of this.#channels.values()) channel.remove(peer);
+    this.#share();
     this.#emit('peer-left', { peer, reason });
+  }
+
+  /**
+   * The other end has closed the connection but is in the room, or offers another one: they begin anew, and so do we.
+   *
+   * @param {Peer} peer @param {any} [offer]
+   */
+  #abandoned(peer, offer) {
+    if (this.state !== 'joined' || this.peers.get(peer.id) !== peer || (!offer && (peer.away || peer.isAlive))) return;
+    const { description, negotiate, numbers } = peer;
+    this.#remove(peer, 'rejoined');
+    const fresh = this.#add(description, negotiate, true, numbers);
+    if (offer) fresh.accept({ ...offer, s: undefined });
+  }
+
+  /** Everybody gets the same part of what we may send. */
+  #share() {
+    const { maxUplink = UPLINK } = this.#options;
+    const screens = this.screenStream.getTracks().length;
+    // A screen is worth two pictures of a camera.
+    const part = (/** @type {number} */ weight) =>
+      maxUplink === null ? null : Math.round((weight * maxUplink) / (Math.max(1, this.peers.size) * (1 + 2 * screens)));
+    const within = (/** @type {number | null} */ bits, /** @type {number} */ most) =>
+      bits === null ? null : Math.min(most, Math.max(VIDEO.least, bits));
+    const caps = { video: within(part(1), VIDEO.most), screen: within(part(2), 2 * VIDEO.most) };
+    for (const peer of this.peers.values()) void peer.cap(caps);
+  }
+
+  /** A device is gone, or the screen is shared no more: send nothing rather than a picture that stands still. @param {any} track */
+  #unplugged(track) {
+    const kind = this.screenStream.getTracks().includes(track) ? 'screen' : track.kind;
+    if (kind !== 'screen' && !this.localStream.getTracks().includes(track)) return;
+    void this.setTrack(kind, null);
+    if (kind !== 'screen' && this.ownState[kind] === true)
+      this.setState(kind, false).catch(({ code, message }) => this.#emit('error', { code, message }));
+    this.#emit('device-lost', { kind, track });
   }
 
   /** @param {any} message */
@@ -583,7 +1458,8 @@ export class RoomClient extends EventTarget {
     if (reconnect === 'no') return;
     clearTimeout(this.#retryTimer);
     this.#retryTimer = setTimeout(() => {
-      this.#send({ t: 'bye' });
+      // With a key we come back as the same one.
+      if (!this.#ticket) this.#send({ t: 'bye' });
       this.#goAway = { reconnect, reason, delay: 0 };
       this.#lost(1001);
     }, delay);
@@ -594,10 +1470,14 @@ export class RoomClient extends EventTarget {
     const error = new RoomError(message.code, message.message, message);
     const request = this.#settle(message.re);
     if (request) return request.reject(error);
-    const peer = typeof message.re === 'string' ? this.peers.get(message.re.slice(1)) : undefined;
-    peer?.undelivered(error);
-    // A peer that has just left is no error worth telling: its user-left is under way.
-    if (message.code !== 'PEER_NOT_FOUND') this.#emit('error', { code: error.code, message: error.message, peer });
+    const re = typeof message.re === 'string' ? message.re : '';
+    const peer = this.peers.get(re ? re.slice(1) : message.details?.with);
+    if (re.startsWith('@')) peer?.undelivered(error);
+    else if (re.startsWith('!')) return peer?.unrestarted(error, true);
+    else if (peer) return peer.unrestarted(error, false);
+    // What is sent again is no error worth telling; nor is a peer that has just left: its user-left is under way.
+    const numbered = re.startsWith('@') && this.#features.has('resume');
+    if (!numbered && message.code !== 'PEER_NOT_FOUND') this.#emit('error', { code: error.code, message: error.message, peer });
     if (message.code.includes('TOKEN')) this.#finish(error.code, error.message);
   }
 
@@ -619,9 +1499,10 @@ export class RoomClient extends EventTarget {
     return request;
   }
 
-  /** @param {object} message */
+  /** @param {any} message */
   #send(message) {
-    if (this.#socket?.readyState !== 1) return false;
+    // Before we are in nobody listens, and a resume wants silence until its answer.
+    if (this.#socket?.readyState !== 1 || (this.state !== 'joined' && !ENTERING.includes(message.t))) return false;
     this.#socket.send(JSON.stringify(message));
     return true;
   }
@@ -630,6 +1511,74 @@ export class RoomClient extends EventTarget {
   #become(state, more) {
     this.state = state;
     this.#emit('connection', { state, ...more });
+  }
+
+  /** @param {string} type @param {object} detail */
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+/** A data channel of the page's own to everybody. {@link RoomClient.openChannel} makes one. */
+export class RoomChannel extends EventTarget {
+  #options;
+  #onClose;
+  /** @type {Map<Peer, RTCDataChannel>} */ #channels = new Map();
+
+  /** @param {string} label @param {RTCDataChannelInit | undefined} options @param {() => void} onClose */
+  constructor(label, options, onClose) {
+    super();
+    this.label = label;
+    this.#options = options;
+    this.#onClose = onClose;
+  }
+
+  /**
+   * `message` has `peer` and `data`, `open` and `close` have `peer`.
+   *
+   * @param {'message' | 'open' | 'close'} type @param {(detail: any) => void} listener
+   * @returns {() => void} takes the listener off
+   */
+  on(type, listener) {
+    const handler = (/** @type {any} */ event) => listener(event.detail);
+    this.addEventListener(type, handler);
+    return () => this.removeEventListener(type, handler);
+  }
+
+  /**
+   * To everybody whose channel is open, or to one.
+   *
+   * @param {any} data what RTCDataChannel takes @param {string} [to] @returns {number} to how many
+   */
+  send(data, to) {
+    const open = [...this.#channels].filter(([peer, { readyState }]) =>
+      readyState === 'open' && (to === undefined || peer.id === to));
+    for (const [, channel] of open) channel.send(data);
+    return open.length;
+  }
+
+  close() {
+    this.#onClose();
+    for (const channel of this.#channels.values()) channel.close();
+  }
+
+  /** For {@link RoomClient}. @param {Peer} peer */
+  add(peer) {
+    const channel = peer.openChannel(this.label, this.#options);
+    this.#channels.set(peer, channel);
+    channel.onopen = () => this.#emit('open', { peer });
+    channel.onclose = () => this.#emit('close', { peer });
+    this.hear(peer, channel);
+  }
+
+  /** For {@link RoomClient}. @param {Peer} peer @param {RTCDataChannel} channel */
+  hear(peer, channel) {
+    channel.onmessage = ({ data }) => this.#emit('message', { peer, data });
+  }
+
+  /** For {@link RoomClient}. @param {Peer} peer */
+  remove(peer) {
+    this.#channels.delete(peer);
   }
 
   /** @param {string} type @param {object} detail */
@@ -659,4 +1608,40 @@ function put(state, { key, value }) {
   if (value === null) delete state[key];
   else state[key] = value;
   return { key, value };
+}
+
+/** A value as a participant's description has it. @param {{key: string, value: any}} change */
+function entry({ key, value }) {
+  return { key, value: value === null ? null : { value } };
+}
+
+/** What is other than before; null: it is gone. @param {Record<string, any>} before @param {Record<string, any>} now */
+function changes(before, now) {
+  return [...new Set([...Object.keys(before), ...Object.keys(now)])]
+    .filter((key) => JSON.stringify(before[key]) !== JSON.stringify(now[key]))
+    .map((key) => /** @type {[string, any]} */ ([key, now[key] ?? null]));
+}
+
+/** What came over a data channel, from whoever is there. @param {any} text @returns {Record<string, any>} */
+function said(text) {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    return {};
+  }
+}
+
+/** Where the browser tells: wifi, cellular, none and so on. @returns {string | undefined} */
+function connectionType() {
+  return /** @type {any} */ (globalThis.navigator)?.connection?.type;
+}
+
+/** @returns {Numbers} */
+function newNumbers() {
+  return { sender: new SignalSender(), receiver: new SignalReceiver() };
+}
+
+/** Whom DTLS lets in: another one is another connection. @param {RTCSessionDescriptionInit | null} description */
+function fingerprint(description) {
+  return /^a=fingerprint:(.*)$/m.exec(description?.sdp ?? '')?.[1];
 }
