@@ -106,7 +106,7 @@ const FINAL_LEAVE = {
  * @property {(message: object) => boolean} send
  * @property {(type: string, detail: object) => void} emit
  * @property {(peer: Peer, id: string) => void} claimed the other end goes on under this id
- * @property {(peer: Peer, offer?: object) => void} abandoned the other end has begun anew
+ * @property {(peer: Peer, offer?: object) => Peer | undefined} abandoned the other end has begun anew
  * @property {(peer: Peer, channel: RTCDataChannel) => void} opened
  */
 
@@ -241,6 +241,8 @@ export class Peer {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   /** @type {{candidate: RTCIceCandidateInit | null, n: number}[]} */ #early = [];
   #chain = Promise.resolve();
+  /** Another connection to the same participant, for what came after its first offer. @type {Peer | undefined} */
+  #successor;
   #sender;
   #receiver;
   #resends = 0;
@@ -288,6 +290,7 @@ export class Peer {
     pc.ondatachannel = ({ channel }) => link.opened(this, channel);
     if (this.offerer) this.#openChannel();
     this.#restartIn(this.#isArbitrated() ? VERY_STUCK_MS : STUCK_MS);
+    this.#resend();
     void this.attach();
   }
 
@@ -555,6 +558,7 @@ export class Peer {
   /** @param {any} message */
   #take(message) {
     this.#queue(() => {
+      if (this.#successor) return this.#successor.#take(message);
       const n = message.n ?? this.n;
       if (n < this.n) return;
       // The other side heard of the restart before us.
@@ -562,7 +566,7 @@ export class Peer {
       if (message.t === 'ice-candidate') return this.#candidates([message.candidate].flat(), n);
       const before = fingerprint(this.pc.remoteDescription);
       if (message.t === 'offer' && before && before !== fingerprint(message.offer))
-        return this.#link.abandoned(this, message);
+        return void (this.#successor = this.#link.abandoned(this, message));
       return this.#description(message[message.t], n);
     });
   }
@@ -644,9 +648,8 @@ export class Peer {
   #signal(signal) {
     const message = this.#link.has('negotiate') ? { ...signal, n: this.n } : signal;
     if (!this.#link.has('resume')) return this.#post(message);
-    const idle = this.#sender.idle;
     for (const one of this.#sender.add(message)) this.#post(one);
-    if (idle) this.#resendLater();
+    if (this.#resendTimer === undefined) this.#resendLater();
   }
 
   /** Towards one who is away signals wait; without numbers nobody keeps them. @param {any} signal */
@@ -664,6 +667,7 @@ export class Peer {
   /** @param {number} [ms] */
   #resendLater(ms = Math.min(RESEND_MS.most, RESEND_MS.first * 2 ** this.#resends)) {
     clearTimeout(this.#resendTimer);
+    this.#resendTimer = undefined;
     // Who is not here now is sent everything when they, or we, are back.
     if (this.#sender.idle || this.away || !this.#link.isJoined()) return;
     this.#resendTimer = setTimeout(() => {
@@ -1419,11 +1423,13 @@ export class RoomClient extends EventTarget {
    * @param {Peer} peer @param {any} [offer]
    */
   #abandoned(peer, offer) {
-    if (this.state !== 'joined' || this.peers.get(peer.id) !== peer || (!offer && (peer.away || peer.isAlive))) return;
+    if (this.peers.get(peer.id) !== peer) return undefined;
+    if (!offer && (this.state !== 'joined' || peer.away || peer.isAlive)) return undefined;
     const { description, negotiate, numbers } = peer;
     this.#remove(peer, 'rejoined');
     const fresh = this.#add(description, negotiate, true, numbers);
     if (offer) fresh.accept({ ...offer, s: undefined });
+    return fresh;
   }
 
   /** Everybody gets the same part of what we may send. */
