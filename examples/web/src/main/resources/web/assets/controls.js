@@ -31,8 +31,10 @@ export function bindControls(room, media, problems) {
     show('mic', !media.isOn('audio'), media.isOn('audio') ? 'mic' : 'mic-off');
     show('camera', !media.isOn('video'), media.isOn('video') ? 'camera' : 'camera-off');
     show('hand', room.ownState.hand_raised === true, 'hand');
+    show('screen', room.screenStream.getTracks().length > 0, 'screen');
     show('present', room.presenter !== null && room.presenter === room.self, 'present');
     allow('hand', 'state');
+    allow('screen', 'state');
     allow('present', 'present');
     allow('timer', 'timer');
   }
@@ -52,6 +54,15 @@ export function bindControls(room, media, problems) {
   onClick('mic', () => toggle('audio'));
   onClick('camera', () => toggle('video'));
   onClick('hand', () => room.setState('hand_raised', room.ownState.hand_raised !== true));
+  async function toggleScreen() {
+    if (room.screenStream.getTracks().length > 0) await room.stopScreen();
+    else await room.shareScreen().catch((error) => toast(sentenceFor(error.name === 'NotAllowedError' ? 'SCREEN_REFUSED' : error.name)));
+    render();
+  }
+
+  // Phones can't.
+  byId('screen').hidden = !navigator.mediaDevices?.getDisplayMedia;
+  onClick('screen', toggleScreen);
   onClick('present', () => room.setPresenter(room.presenter === room.self ? null : room.self));
   onClick('leave', async () => room.leave());
   return { render };

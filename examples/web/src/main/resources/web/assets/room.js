@@ -15,6 +15,8 @@ const SELF = 'self';
 
 /** @param {string} id @returns {any} */
 const byId = (id) => document.getElementById(id);
+/** The tile of a screen beside that of its owner. @param {string} id */
+const screenOf = (id) => `${id} screen`;
 const wait = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** @param {string} code @param {import('./api.js').Ticket} ticket */
@@ -36,30 +38,32 @@ async function enter(code, ticket) {
   const nameOf = (/** @type {string | null} */ id) =>
     id === room.self ? 'You' : (room.peers.get(id ?? '')?.displayName ?? 'Somebody');
   const showPeople = () => {
-    byId('people').textContent = howMany(tiles.size);
-    byId('alone').hidden = tiles.size > 1 || room.state !== 'joined';
+    byId('people').textContent = howMany(room.peers.size + 1);
+    byId('alone').hidden = room.peers.size > 0 || room.state !== 'joined';
   };
   const showPresenter = () => {
     tiles.present(room.presenter === room.self ? SELF : room.presenter);
     controls.render();
   };
-  const showPeer = (/** @type {import('/roomsig/roomsig.js').Peer} */ { id, displayName, connection, state }) =>
+  const showPeer = (/** @type {import('/roomsig/roomsig.js').Peer} */ { id, displayName, connection, away, state }) =>
     tiles.get(id)?.set({
       name: displayName,
       connection,
+      away,
       // A client that says nothing of its microphone is taken to be heard; of its camera, the track tells.
       audio: state.audio !== false,
       video: state.video !== false,
       hand: state.hand_raised === true,
     });
 
-  room.on('connection', ({ state, reason }) => {
+  room.on('connection', ({ state, reason, resumed }) => {
     document.body.dataset.state = state;
     byId('connection').dataset.state = state;
     setIcon(byId('connection-icon'), SERVER[state].icon);
     byId('connection-text').textContent = SERVER[state].text;
     controls.render();
     showPeople();
+    if (resumed) toast('The connection is restored');
     if (state === 'joined') problems.clear('connection');
     else if (state === 'reconnecting') problems.set('connection', 'RECONNECTING');
     else if (state === 'connecting' && reason) problems.set('connection', 'CONNECTING');
@@ -85,8 +89,27 @@ async function enter(code, ticket) {
   });
   room.on('peer-left', ({ peer, reason }) => {
     tiles.remove(peer.id);
+    tiles.remove(screenOf(peer.id));
     showPeople();
     if (reason !== 'rejoined') toast(whoLeft(peer.displayName, reason));
+  });
+  room.on('peer-away', ({ peer }) => showPeer(peer));
+  room.on('peer-back', ({ peer }) => showPeer(peer));
+  room.on('peer-renamed', ({ peer, before }) => {
+    tiles.rename(before, peer.id);
+    tiles.rename(screenOf(before), screenOf(peer.id));
+    showPeer(peer);
+  });
+  room.on('screen', ({ peer, stream }) => {
+    const id = screenOf(peer.id);
+    tiles.remove(id);
+    if (stream) tiles.add({ id, name: `${peer.displayName}’s screen`, self: false, screen: true, stream });
+    toast(`${peer.displayName} ${stream ? 'shows a screen' : 'shows the screen no more'}`);
+  });
+  room.on('device-lost', ({ kind }) => {
+    // Of camera and microphone the page knows by itself.
+    if (kind === 'screen') toast('Your screen is shown no more');
+    controls.render();
   });
   room.on('peer-connection', ({ peer }) => showPeer(peer));
   room.on('peer-updated', ({ peer, key, value }) => {

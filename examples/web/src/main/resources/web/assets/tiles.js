@@ -1,7 +1,7 @@
 /** The tiles of the stage: one article for each participant, laid out by layout.js. */
 import { setIcon } from './icons.js';
 import { arrange } from './layout.js';
-import { CONNECTION } from './words.js';
+import { AWAY, CONNECTION } from './words.js';
 
 /** @param {string} tag @param {string} className @param {(Node | string)[]} children */
 function make(tag, className, ...children) {
@@ -27,15 +27,17 @@ function hue(name) {
 }
 
 /**
- * @typedef {{name: string, connection: string, audio: boolean, video: boolean, hand: boolean, presenting: boolean}} Facts
+ * @typedef {{id: string, name: string, self: boolean, screen?: boolean, stream: MediaStream}} Who
+ * @typedef {{name: string, connection: string, away: boolean, audio: boolean, video: boolean, hand: boolean, presenting: boolean}} Facts
  */
 export class Tile {
   /** @type {Facts} */
-  facts = { name: '', connection: '', audio: true, video: true, hand: false, presenting: false };
+  facts = { name: '', connection: '', away: false, audio: true, video: true, hand: false, presenting: false };
 
-  /** @param {{id: string, name: string, self: boolean, stream: MediaStream}} who @param {() => void} onSilenced */
-  constructor({ id, name, self, stream }, onSilenced) {
+  /** @param {Who} who @param {() => void} onSilenced */
+  constructor({ id, name, self, screen = false, stream }, onSilenced) {
     this.self = self;
+    this.screen = screen;
     this.stream = stream;
     this.onSilenced = onSilenced;
     this.video = /** @type {HTMLVideoElement} */ (make('video', 'tile-video'));
@@ -59,11 +61,17 @@ export class Tile {
       make('div', 'badges', this.link, this.hand),
       make('div', 'plate', this.micIcon, this.nameText, this.muted, this.presents));
     if (self) this.element.dataset.self = '';
-    else this.element.dataset.peer = id;
+    else this.rename(id);
     setIcon(this.handIcon, 'hand');
     setIcon(this.micIcon, 'mic-off');
     setIcon(this.presentIcon, 'present');
-    this.set({ name, connection: self ? '' : 'connecting' });
+    this.set({ name, connection: self || screen ? '' : 'connecting' });
+    if (screen) for (const track of stream.getTracks()) this.watch(track);
+  }
+
+  /** @param {string} id */
+  rename(id) {
+    this.element.dataset[this.screen ? 'screen' : 'peer'] = id;
   }
 
   /** @param {Partial<Facts>} change */
@@ -85,11 +93,14 @@ export class Tile {
     this.hand.hidden = !facts.hand;
     this.micIcon.hidden = this.muted.hidden = facts.audio;
     this.presents.hidden = !facts.presenting;
-    this.link.hidden = this.self;
-    if (this.self || element.dataset.state === facts.connection) return;
+    element.dataset.away = String(facts.away);
+    this.link.hidden = facts.connection === '';
+    if (this.link.hidden) return;
     element.dataset.state = facts.connection;
-    setIcon(this.linkIcon, CONNECTION[facts.connection].icon);
-    this.linkText.textContent = CONNECTION[facts.connection].text;
+    // With a connection that works it is only the server that misses them.
+    const { icon, text } = facts.away ? AWAY[facts.connection] ?? AWAY.other : CONNECTION[facts.connection];
+    setIcon(this.linkIcon, icon);
+    if (this.linkText.textContent !== text) this.linkText.textContent = text;
   }
 
   /** A track came, or starts or stops to carry something. @param {MediaStreamTrack} track */
@@ -126,16 +137,12 @@ export class Tiles {
     hear.addEventListener('click', () => this.#unsilence());
   }
 
-  get size() {
-    return this.#tiles.size;
-  }
-
   /** @param {string} id */
   get(id) {
     return this.#tiles.get(id);
   }
 
-  /** @param {{id: string, name: string, self: boolean, stream: MediaStream}} who */
+  /** @param {Who} who */
   add(who) {
     const tile = new Tile(who, () => (this.#hear.hidden = false));
     this.#tiles.set(who.id, tile);
@@ -154,6 +161,14 @@ export class Tiles {
     this.arrange();
   }
 
+  /** @param {string} before @param {string} id */
+  rename(before, id) {
+    const tile = this.#tiles.get(before);
+    if (!tile) return;
+    this.#tiles = new Map([...this.#tiles].map(([key, one]) => [key === before ? id : key, one]));
+    tile.rename(id);
+  }
+
   /** @param {string | null} id */
   present(id) {
     for (const [key, tile] of this.#tiles) tile.set({ presenting: key === id });
@@ -162,7 +177,8 @@ export class Tiles {
 
   arrange() {
     const tiles = [...this.#tiles.values()];
-    const spotlight = tiles.findIndex((tile) => tile.facts.presenting);
+    const screen = tiles.findLastIndex((tile) => tile.screen);
+    const spotlight = screen < 0 ? tiles.findIndex((tile) => tile.facts.presenting) : screen;
     const { clientWidth, clientHeight } = this.#stage;
     this.#stage.dataset.count = String(tiles.length);
     arrange(tiles.length, clientWidth, clientHeight, spotlight).forEach((rect, index) => {

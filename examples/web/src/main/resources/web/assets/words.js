@@ -42,6 +42,7 @@ const WORDS = {
   MEDIA_IN_USE: { title: 'Camera or microphone is in use', text: 'Another program holds it. Close that program and use the buttons below.', actions: ['dismiss'] },
   MEDIA_INSECURE: { title: 'No camera and microphone on this address', text: 'Browsers allow them only over https, or on localhost. You can see and hear the others.', actions: ['dismiss'] },
   MEDIA_LOST: { title: 'Camera or microphone was unplugged', text: 'Plug it in again and use the buttons below.', actions: ['dismiss'] },
+  SCREEN_REFUSED: { title: 'Your screen is not shown', text: 'The browser did not let this page see it.' },
   // In the call
   FORBIDDEN: { title: 'You may not do this here', text: 'Somebody with more rights in the room can.' },
   STATE_CONFLICT: { title: 'Somebody was faster', text: 'Look again, then decide.' },
@@ -65,6 +66,12 @@ export const CONNECTION = {
   connected: { text: 'Connected', icon: 'check' },
   reconnecting: { text: 'Reconnecting', icon: 'again' },
   failed: { text: 'No connection', icon: 'warning' },
+};
+
+/** Of somebody whom the server waits for. @type {Record<string, {text: string, icon: string}>} */
+export const AWAY = {
+  connected: { text: 'Away from the server, still in the call', icon: 'again' },
+  other: { text: 'Away', icon: 'again' },
 };
 
 /** Of the page's own connection to the server. @type {Record<string, {text: string, icon: string}>} */

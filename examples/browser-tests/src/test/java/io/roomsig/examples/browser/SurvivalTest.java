@@ -1,0 +1,147 @@
+package io.roomsig.examples.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ArgumentsSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Calls that lose their server, again and again. */
+@ParameterizedClass
+@ArgumentsSource(RunningApps.class)
+final class SurvivalTest {
+    private static final boolean PROOF = Boolean.getBoolean("roomsig.proof");
+    private static final int CUTS = PROOF ? 50 : 6;
+    private static final Duration LONG = Duration.ofSeconds(90);
+    private static final List<String> NAMES = List.of("Ada", "Grace", "Katherine", "Margaret");
+
+    /** Five pictures a second, on a machine that encodes up to twelve streams in software. */
+    private static final long STALL_MS = 5_000;
+
+    @RegisterExtension
+    private final Browser browser;
+
+    private final ExampleJar jar;
+    private final URI url;
+
+    SurvivalTest(AppProcess app, Browser browser) {
+        this.browser = browser;
+        this.jar = app.jar();
+        this.url = app.url();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4})
+    void aCallOutlivesCutsOfTheConnectionAtRandomMoments(int people) throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        Progress.say(jar, people + " people, " + CUTS + " cuts, seed " + seed);
+        try (CuttingProxy network = new CuttingProxy(url)) {
+            String code = new RoomsApi(url).create();
+            List<Window> all = new ArrayList<>();
+            for (String name : NAMES.subList(0, people)) {
+                all.add(browser.open(name).join(network.url(), code));
+            }
+            // Some of the cuts meet the negotiation.
+            all.forEach(Ledger::open);
+            for (int cut = 0; cut < CUTS; cut++) {
+                Thread.sleep(random.nextInt(cut % 2 == 0 ? 400 : 3_000));
+                network.cut();
+            }
+            for (Window window : all) {
+                window.awaitJoined();
+                window.awaitCall(people - 1, LONG);
+            }
+            List<Ledger> ledgers = all.stream().map(Ledger::read).toList();
+            Progress.say(jar, "after the cuts: " + ledgers);
+            assertThat(ledgers).allSatisfy(ledger -> {
+                assertThat(ledger.resumed()).isPositive();
+                assertThat(ledger.left() + ledger.rejoined() + ledger.tilesLost())
+                        .isZero();
+            });
+        }
+    }
+
+    @Test
+    void whoIsAwayIsShownSoAndStaysInTheCall() throws Exception {
+        try (CuttingProxy network = new CuttingProxy(url)) {
+            String code = new RoomsApi(url).create();
+            Window ada = browser.open("Ada").join(network.url(), code);
+            Window grace = browser.open("Grace").join(url, code);
+            ada.awaitCall(1, Window.PATIENCE);
+            grace.awaitCall(1, Window.PATIENCE);
+            Ledger.open(grace);
+            network.down();
+            assertThat(ada.awaitProblem("RECONNECTING")).contains("You may go on talking");
+            grace.await("sees that Ada is away", () -> grace.tile("Ada", "away").equals("true"));
+            browser.picture(ada, "reconnecting");
+            browser.picture(grace, "away");
+            ada.awaitCall(1, Window.PATIENCE);
+            grace.awaitCall(1, Window.PATIENCE);
+            network.up();
+            ada.awaitJoined();
+            ada.await("is told", () -> ada.text("toasts").contains("The connection is restored"));
+            grace.await("sees that Ada is back", () -> grace.tile("Ada", "away").equals("false"));
+            Ledger ledger = Ledger.read(grace);
+            assertThat(ledger.left() + ledger.offers() + ledger.tilesLost()).isZero();
+            assertThat(ledger.stallMs()).isLessThan(STALL_MS);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4})
+    void mediaNeverStopsWhenTheServerIsKilledAndStartedAgain(int people) throws Exception {
+        try (RedisServer redis = RedisServer.start()) {
+            List<Window> all = new ArrayList<>();
+            int port;
+            try (AppProcess before = AppProcess.start(jar, Map.of("REDIS_URL", redis.url()))) {
+                port = before.url().getPort();
+                String code = new RoomsApi(before.url()).create();
+                for (String name : NAMES.subList(0, people)) {
+                    all.add(browser.open(name).join(before.url(), code));
+                }
+                for (Window window : all) {
+                    window.awaitCall(people - 1, LONG);
+                }
+                all.forEach(Ledger::open);
+                before.kill();
+            }
+            for (Window window : all) {
+                window.awaitProblem("RECONNECTING");
+            }
+            Map<String, String> samePort = Map.of("REDIS_URL", redis.url(), "PORT", Integer.toString(port));
+            try (AppProcess after = AppProcess.start(jar, samePort)) {
+                for (Window window : all) {
+                    window.await("has its peers under new ids", LONG, () -> Ledger.read(window)
+                                    .renamed()
+                            == people - 1);
+                    window.awaitJoined();
+                    window.awaitCall(people - 1, LONG);
+                }
+                // Longer than the server waits for a pair to be connected.
+                Thread.sleep(PROOF ? 25_000 : 0);
+                List<Ledger> ledgers = all.stream().map(Ledger::read).toList();
+                Progress.say(jar, "after the server's restart: " + ledgers);
+                assertThat(ledgers).allSatisfy(ledger -> {
+                    assertThat(ledger.rejoined()).isPositive();
+                    assertThat(ledger.left() + ledger.offers() + ledger.tilesLost())
+                            .isZero();
+                    assertThat(ledger.stallMs()).isLessThan(STALL_MS);
+                });
+                // The new ids work for what comes next.
+                all.get(0).click("hand");
+                all.get(1).await("sees the hand", () -> all.get(1).tile("Ada", "hand").equals("true"));
+                assertThat(after.stderr()).isEmpty();
+            }
+        }
+    }
+}
