@@ -203,6 +203,16 @@ test('signals are numbered, acknowledged within a moment, and at once when there
   assert.equal(socket.ofType('ack').length, 3, 'a double is acknowledged again');
 });
 
+test('nothing is acknowledged before the first one is there', async () => {
+  const { socket } = await inRoom({ ...MODERN, others: ['ada'] });
+  socket.receive({ t: 'ice-candidate', from: 'ada', candidate: { candidate: 'early' }, s: 2, n: 0 });
+  await elapse(100);
+  assert.deepEqual(socket.ofType('ack'), []);
+  socket.receive(answer('ada', { s: 1, n: 0 }));
+  await elapse(100);
+  assert.deepEqual(socket.ofType('ack').map(({ s }) => s), [2]);
+});
+
 test('an offer lost on the way is sent again until it is acknowledged, less and less often', async () => {
   const { socket } = await inRoom({ ...MODERN, others: ['ada'] });
   const offers = () => socket.ofType('offer').length;

@@ -679,7 +679,9 @@ export class Peer {
   #ack() {
     clearTimeout(this.#ackTimer);
     this.#ackTimer = undefined;
-    this.#link.send({ t: 'ack', of: this.id, s: this.#receiver.ack() });
+    const s = this.#receiver.ack();
+    // There may be only such that came too early.
+    if (s > 0) this.#link.send({ t: 'ack', of: this.id, s });
   }
 
   #report() {

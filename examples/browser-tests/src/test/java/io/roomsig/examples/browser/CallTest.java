@@ -19,6 +19,21 @@ final class CallTest {
     /** A mesh of four encodes twelve pictures in software. */
     private static final Duration MESH = Duration.ofSeconds(90);
 
+    /** A screen to share: headless browsers have none. */
+    private static final String SCREEN = """
+            navigator.mediaDevices.getDisplayMedia = async () => {
+              const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
+              const context = canvas.getContext('2d');
+              let turn = 0;
+              setInterval(() => {
+                context.fillStyle = `hsl(${turn * 40} 90% 50%)`;
+                context.fillRect(0, 0, canvas.width, canvas.height);
+                turn++;
+              }, 200);
+              return canvas.captureStream(5);
+            };
+            """;
+
     @RegisterExtension
     private final Browser browser;
 
@@ -151,6 +166,58 @@ final class CallTest {
 
         grace.click("present");
         ada.await("sees who presents", () -> ada.tile("Grace", "presenting").equals("true"));
+    }
+
+    @Test
+    void aScreenIsSharedTenTimesBesideTheCamera() throws Exception {
+        String code = new RoomsApi(url).create();
+        Window ada = browser.open("Ada").join(url, code);
+        Window grace = browser.open("Grace").beforeEachPage(SCREEN).join(url, code);
+        ada.awaitCall(1, Window.PATIENCE);
+        grace.awaitCall(1, Window.PATIENCE);
+        Ledger.open(ada);
+        Ledger.open(grace);
+        for (int i = 0; i < 10; i++) {
+            grace.click("screen");
+            ada.await("sees the screen", () -> ada.screens() == 1);
+            ada.await("sees it move", ada::screenMoves);
+            if (i == 0) {
+                browser.picture(ada, "screen");
+                browser.picture(grace, "screen-own");
+            }
+            grace.click("screen");
+            ada.await("sees the screen no more", () -> ada.screens() == 0);
+        }
+        grace.click("screen");
+        ada.await("sees the screen", () -> ada.screens() == 1);
+        Window late = browser.open("Late").join(url, code);
+        late.await("sees the screen", () -> late.screens() == 1);
+        late.await("sees it move", late::screenMoves);
+        ada.awaitCall(2, MESH);
+        Ledger ledger = Ledger.read(grace);
+        assertThat(ledger.offers()).as("one for Ada, one for Late").isEqualTo(2);
+        assertThat(Ledger.read(ada).stallMs()).isLessThan(5_000);
+    }
+
+    @Test
+    void aCameraThatIsUnpluggedLeavesSoundAndNoFrozenPicture() throws Exception {
+        String code = new RoomsApi(url).create();
+        Window ada = browser.open("Ada").join(url, code);
+        Window grace = browser.open("Grace").join(url, code);
+        ada.awaitCall(1, Window.PATIENCE);
+        grace.run("""
+                const [camera] = roomsigRoom.localStream.getVideoTracks();
+                camera.stop();
+                camera.dispatchEvent(new Event('ended'));
+                """);
+        assertThat(grace.awaitProblem("MEDIA_LOST")).contains("unplugged");
+        ada.await("sees no frozen picture", () -> ada.tile("Grace", "video").equals("off"));
+        double heard = ada.media().values().iterator().next().sound();
+        ada.await(
+                "still hears Grace", () -> ada.media().values().iterator().next().sound() > heard);
+        grace.click("camera");
+        ada.await("sees Grace again", () -> ada.tile("Grace", "video").equals("on"));
+        ada.awaitCall(1, Window.PATIENCE);
     }
 
     @Test

@@ -78,6 +78,17 @@ final class Scripts {
             return pictures;
             """;
 
+    static final String SCREEN = """
+            const video = document.querySelector('[data-screen] video');
+            if (!video?.videoWidth) return false;
+            const context = new OffscreenCanvas(1, 1).getContext('2d');
+            context.drawImage(video, 0, 0, 1, 1);
+            const spot = context.getImageData(0, 0, 1, 1).data.join();
+            const before = video.spot;
+            video.spot = spot;
+            return before !== undefined && before !== spot;
+            """;
+
     static final String DESCRIBE = PEERS + """
             return JSON.stringify({
               title: document.title,

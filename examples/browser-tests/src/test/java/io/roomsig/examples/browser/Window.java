@@ -109,6 +109,17 @@ final class Window {
         return attribute(By.cssSelector("[data-peer][aria-label='" + who + "']"), "data-" + fact);
     }
 
+    /** How many screens of others it shows. */
+    int screens() {
+        return front().findElements(By.cssSelector("[data-screen][data-video=on]"))
+                .size();
+    }
+
+    /** Whether the screen that it shows is another picture than the last time it was asked. */
+    boolean screenMoves() {
+        return Boolean.TRUE.equals(front().executeScript(Scripts.SCREEN));
+    }
+
     /** Waits until it is in a call with so many others: a picture that moves and sound from each. */
     void awaitCall(int others, Duration patience) {
         awaitMedia(others, patience);
