@@ -74,6 +74,10 @@ test('the word may come before we are back, and hastens us', async () => {
   claims(peer.pc, 'ada2');
   await elapse(500);
   assert.equal(FakeWebSocket.all.length, sockets + 1);
+  FakeWebSocket.last.lose(1006);
+  for (const id of ['ada3', 'ada4', 'ada2']) claims(peer.pc, id);
+  await elapse(500);
+  assert.equal(FakeWebSocket.all.length, sockets + 1, 'once');
   await rejoined(null, [again('ada2')]);
   assert.equal(room.peers.get('ada2'), peer);
   assert.deepEqual(names(events), ['peer-away', 'peer-renamed', 'peer-back', 'joined']);

@@ -763,9 +763,14 @@ export class RoomClient extends EventTarget {
   /** Peers that the server has lost together with us, while the connection to them lives. @type {Set<Peer>} */
   #adrift = new Set();
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #adriftTimer;
-  /** Participants who may turn out to be one of those. @type {Map<string, {participant: any, negotiate: any, existing: boolean, timer: any}>} */
+  /**
+   * Participants who may turn out to be one of those.
+   *
+   * @type {Map<string, {participant: any, negotiate: any, existing: boolean, timer: any}>}
+   */
   #held = new Map();
   /** @type {Map<string, RoomChannel>} */ #channels = new Map();
+  #hastened = false;
   #lastId = 0;
   #heard = 0;
   #retries = 0;
@@ -776,7 +781,7 @@ export class RoomClient extends EventTarget {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #beatTimer;
   /** @type {{resolve: (room: RoomClient) => void, reject: (error: Error) => void} | null} */ #joining = null;
   /** @type {any} */ #goAway = null;
-  #network = connectionType();
+  #network = network()?.type;
   #online = () => {
     if (this.state === 'joined') this.#probe(REQUEST_MS / 2);
     else if (this.#retryTimer) this.#connect();
@@ -784,7 +789,7 @@ export class RoomClient extends EventTarget {
   };
   #moved = () => {
     const before = this.#network;
-    this.#network = connectionType();
+    this.#network = network()?.type;
     // Most changes are of the estimated speed.
     if (this.#network !== before && this.#network !== 'none') this.#online();
   };
@@ -821,7 +826,8 @@ export class RoomClient extends EventTarget {
       ({ id, displayName, role, data, state: { ...state }, away, connection, self: false }));
     const { self, displayName, role, ownState, state } = this;
     const data = this.#options.data ?? null;
-    const own = { id: self, displayName, role, data, state: { ...ownState }, away: state === 'reconnecting', connection: null, self: true };
+    const away = state === 'reconnecting';
+    const own = { id: self, displayName, role, data, state: { ...ownState }, away, connection: null, self: true };
     return self === null ? others : [...others, own];
   }
 
@@ -836,7 +842,7 @@ export class RoomClient extends EventTarget {
   join() {
     if (this.state !== 'idle') return Promise.reject(new RoomError('ALREADY_JOINED'));
     globalThis.addEventListener?.('online', this.#online);
-    globalThis.navigator?.connection?.addEventListener?.('change', this.#moved);
+    network()?.addEventListener?.('change', this.#moved);
     this.#become('connecting');
     const joined = new Promise((resolve, reject) => (this.#joining = { resolve, reject }));
     this.#connect();
@@ -1083,7 +1089,7 @@ export class RoomClient extends EventTarget {
   #finish(reason, message) {
     if (this.state === 'closed') return;
     globalThis.removeEventListener?.('online', this.#online);
-    globalThis.navigator?.connection?.removeEventListener?.('change', this.#moved);
+    network()?.removeEventListener?.('change', this.#moved);
     for (const track of [...this.localStream.getTracks(), ...this.screenStream.getTracks()])
       track.removeEventListener?.('ended', this.#devices);
     this.#drop(1000);
@@ -1177,7 +1183,11 @@ export class RoomClient extends EventTarget {
       this.#ticket.seq = Math.max(this.#ticket.seq, this.#replay.seq);
   }
 
-  /** The room as it is now: when we join, join anew, or come back after more than the server could tell us. @param {any} message */
+  /**
+   * The room as it is now: when we join, join anew, or come back after more than the server could tell us.
+   *
+   * @param {any} message
+   */
   #entered(message) {
     const back = this.#ticket !== null && message.self === this.self;
     const rejoined = this.self !== null && !back;
@@ -1255,6 +1265,7 @@ export class RoomClient extends EventTarget {
 
   /** @param {boolean} resumed */
   #goOn(resumed) {
+    this.#hastened = false;
     // Whatever it is: with the first message the server knows that the new key has arrived.
     if (resumed) this.#send({ t: 'ping' });
     if (resumed) for (const peer of this.peers.values()) peer.resume();
@@ -1271,7 +1282,8 @@ export class RoomClient extends EventTarget {
     peer.learn(participant, undefined);
     const { away: isAway, state: now } = peer;
     Object.assign(peer, { away, state });
-    for (const [key, value] of changes({ ...state }, now)) this.#emit('peer-updated', { peer, ...peer.update({ key, value }) });
+    for (const [key, value] of changes({ ...state }, now))
+      this.#emit('peer-updated', { peer, ...peer.update({ key, value }) });
     if (isAway && !away) this.#away(peer, participant.away_until - this.#skew);
     if (!isAway && away) this.#back(peer);
     if (negotiate) peer.restart(negotiate);
@@ -1323,12 +1335,14 @@ export class RoomClient extends EventTarget {
       const { description, negotiate, numbers } = fresh;
       this.#remove(fresh, 'rejoined');
       this.#adopt(peer, description, negotiate, numbers);
-    } else if (this.state === 'reconnecting' && this.#retryTimer) {
+    } else if (!this.#hastened && !this.#adrift.has(peer)) {
+      // Once for each time that we are in: whoever is at the other end is not to set our pace.
+      this.#hastened = true;
+      if (this.state === 'joined') return this.#probe(REQUEST_MS / 2);
+      if (!this.#retryTimer) return;
       // The server is there again, for others at least.
       clearTimeout(this.#retryTimer);
       this.#retryTimer = setTimeout(() => this.#connect(), Math.random() * BACKOFF_MS.first);
-    } else if (this.state === 'joined' && !this.#adrift.has(peer)) {
-      this.#probe(REQUEST_MS / 2);
     }
   }
 
@@ -1339,8 +1353,8 @@ export class RoomClient extends EventTarget {
    * @param {any} participant
    */
   #heir(participant) {
-    return [...this.#adrift].find((peer) =>
-      peer.claim === participant.socket_id && peer.displayName === participant.display_name && peer.role === participant.role);
+    const { socket_id: id, display_name: name, role } = participant;
+    return [...this.#adrift].find((peer) => peer.claim === id && peer.displayName === name && peer.role === role);
   }
 
   /** @param {Peer} peer @param {any} participant @param {any} negotiate @param {Numbers} [numbers] */
@@ -1384,7 +1398,7 @@ export class RoomClient extends EventTarget {
     if (held) change(held.participant);
   }
 
-  /** @param {any} participant @param {any} negotiate @param {boolean} existing @param {Numbers} [numbers] */
+  /** @param {any} participant @param {any} negotiate @param {boolean} existing @param {Numbers} [numbers] @returns {Peer} */
   #add(participant, negotiate, existing, numbers) {
     const peer = new Peer(participant, negotiate ?? { role: 'answerer', polite: false }, {
       config: this.#config,
@@ -1422,7 +1436,7 @@ export class RoomClient extends EventTarget {
   /**
    * The other end has closed the connection but is in the room, or offers another one: they begin anew, and so do we.
    *
-   * @param {Peer} peer @param {any} [offer]
+   * @param {Peer} peer @param {any} [offer] @returns {Peer | undefined}
    */
   #abandoned(peer, offer) {
     if (this.peers.get(peer.id) !== peer) return undefined;
@@ -1447,7 +1461,11 @@ export class RoomClient extends EventTarget {
     for (const peer of this.peers.values()) void peer.cap(caps);
   }
 
-  /** A device is gone, or the screen is shared no more: send nothing rather than a picture that stands still. @param {any} track */
+  /**
+   * A device is gone, or the screen is shared no more: send nothing rather than a picture that stands still.
+   *
+   * @param {any} track
+   */
   #unplugged(track) {
     const kind = this.screenStream.getTracks().includes(track) ? 'screen' : track.kind;
     if (kind !== 'screen' && !this.localStream.getTracks().includes(track)) return;
@@ -1485,7 +1503,8 @@ export class RoomClient extends EventTarget {
     else if (peer) return peer.unrestarted(error, false);
     // What is sent again is no error worth telling; nor is a peer that has just left: its user-left is under way.
     const numbered = re.startsWith('@') && this.#features.has('resume');
-    if (!numbered && message.code !== 'PEER_NOT_FOUND') this.#emit('error', { code: error.code, message: error.message, peer });
+    if (!numbered && message.code !== 'PEER_NOT_FOUND')
+      this.#emit('error', { code: error.code, message: error.message, peer });
     if (message.code.includes('TOKEN')) this.#finish(error.code, error.message);
   }
 
@@ -1639,9 +1658,9 @@ function said(text) {
   }
 }
 
-/** Where the browser tells: wifi, cellular, none and so on. @returns {string | undefined} */
-function connectionType() {
-  return /** @type {any} */ (globalThis.navigator)?.connection?.type;
+/** What some browsers tell of the network; its `type` is wifi, cellular, none and so on. @returns {any} */
+function network() {
+  return /** @type {any} */ (globalThis.navigator)?.connection;
 }
 
 /** @returns {Numbers} */
