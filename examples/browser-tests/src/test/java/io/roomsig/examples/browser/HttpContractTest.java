@@ -263,7 +263,9 @@ final class HttpContractTest {
                 "/assets/logging.properties",
                 "/web/index.html",
                 "/META-INF/MANIFEST.MF",
-                "/roomsig/"
+                "/roomsig/",
+                "/roomsig/roomsig.d.ts",
+                "/roomsig/package.json"
             })
     void nothingElseIsServed(String path) throws Exception {
         assertThat(api.get(path).status()).isEqualTo(404);
