@@ -19,21 +19,6 @@ final class CallTest {
     /** A mesh of four encodes twelve pictures in software. */
     private static final Duration MESH = Duration.ofSeconds(90);
 
-    /** A screen to share: headless browsers have none. */
-    private static final String SCREEN = """
-            navigator.mediaDevices.getDisplayMedia = async () => {
-              const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
-              const context = canvas.getContext('2d');
-              let turn = 0;
-              setInterval(() => {
-                context.fillStyle = `hsl(${turn * 40} 90% 50%)`;
-                context.fillRect(0, 0, canvas.width, canvas.height);
-                turn++;
-              }, 200);
-              return canvas.captureStream(5);
-            };
-            """;
-
     @RegisterExtension
     private final Browser browser;
 
@@ -172,7 +157,7 @@ final class CallTest {
     void aScreenIsSharedTenTimesBesideTheCamera() throws Exception {
         String code = new RoomsApi(url).create();
         Window ada = browser.open("Ada").join(url, code);
-        Window grace = browser.open("Grace").beforeEachPage(SCREEN).join(url, code);
+        Window grace = browser.open("Grace").beforeEachPage(Scripts.HAS_SCREEN).join(url, code);
         ada.awaitCall(1, Window.PATIENCE);
         grace.awaitCall(1, Window.PATIENCE);
         Ledger.open(ada);

@@ -5,10 +5,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A network between the browsers and the server that can lose all its connections at any moment. */
+/** A network between browsers and server that can lose all connections to {@code /signal} at any moment; pages load. */
 final class CuttingProxy implements AutoCloseable {
     private final URI server;
     private final ServerSocket entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -44,17 +45,12 @@ final class CuttingProxy implements AutoCloseable {
     @Override
     public void close() throws IOException {
         entrance.close();
-        cut();
+        down();
     }
 
     private void accept() throws IOException {
         while (!entrance.isClosed()) {
             Socket client = entrance.accept();
-            if (down) {
-                hangUp(client);
-                continue;
-            }
-            open.add(client);
             start("to the server", () -> carry(client));
         }
     }
@@ -62,15 +58,25 @@ final class CuttingProxy implements AutoCloseable {
     private void carry(Socket client) throws IOException {
         try (client;
                 Socket behind = new Socket(server.getHost(), server.getPort())) {
-            open.add(behind);
             client.setTcpNoDelay(true);
             behind.setTcpNoDelay(true);
+            byte[] first = new byte[4_096];
+            int length = Math.max(0, client.getInputStream().read(first));
+            String head = new String(first, 0, length, StandardCharsets.ISO_8859_1);
+            if (head.startsWith("GET /signal ")) {
+                if (down) {
+                    return;
+                }
+                open.add(client);
+                open.add(behind);
+            }
             start("to the client", () -> {
                 try (client;
                         behind) {
                     behind.getInputStream().transferTo(client.getOutputStream());
                 }
             });
+            behind.getOutputStream().write(first, 0, length);
             client.getInputStream().transferTo(behind.getOutputStream());
             open.remove(behind);
         } finally {

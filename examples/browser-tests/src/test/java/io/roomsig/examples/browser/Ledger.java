@@ -15,12 +15,13 @@ import java.util.Objects;
  * @param stallMs the longest time that no picture came of somebody
  */
 record Ledger(long offers, long left, long renamed, long resumed, long rejoined, long tilesLost, long stallMs) {
-    private static final String OPEN = """
-            const ledger = (window.ledger = { offers: 0, left: 0, renamed: 0, resumed: 0, rejoined: 0, stallMs: 0 });
-            ledger.tiles = [...document.querySelectorAll('[data-peer]')];
-            const room = window.roomsigRoom;
-            if (!window.ledgerKept) {
-              window.ledgerKept = true;
+    private static final String KEEP = """
+            window.openLedger = () => {
+              const tiles = [...document.querySelectorAll('[data-peer]')];
+              window.ledger = { tiles, offers: 0, left: 0, renamed: 0, resumed: 0, rejoined: 0, stallMs: 0 };
+            };
+            window.keepLedger = (room) => {
+              window.openLedger();
               const count = (name, by = 1) => (window.ledger[name] += by);
               const set = RTCPeerConnection.prototype.setLocalDescription;
               RTCPeerConnection.prototype.setLocalDescription = async function (...description) {
@@ -35,14 +36,26 @@ record Ledger(long offers, long left, long renamed, long resumed, long rejoined,
               setInterval(async () => {
                 for (const { pc } of room.peers.values()) {
                   let frames = 0;
-                  (await pc.getStats()).forEach((one) => { if (one.type === 'inbound-rtp') frames += one.framesDecoded ?? 0; });
+                  (await pc.getStats()).forEach((one) => {
+                    if (one.type === 'inbound-rtp') frames += one.framesDecoded ?? 0;
+                  });
                   const now = performance.now();
                   const last = growth.get(pc);
                   if (!last || frames > last.frames) growth.set(pc, { frames, at: now });
-                  else window.ledger.stallMs = Math.max(window.ledger.stallMs, now - last.at);
+                  else if (frames > 0) window.ledger.stallMs = Math.max(window.ledger.stallMs, now - last.at);
                 }
               }, 200);
-            }
+            };
+            """;
+
+    private static final String FROM_THE_START = KEEP + """
+            Object.defineProperty(window, 'roomsigRoom', {
+              set(room) {
+                Object.defineProperty(window, 'roomsigRoom', { value: room });
+                window.keepLedger(room);
+              },
+              configurable: true,
+            });
             """;
 
     private static final String READ = """
@@ -50,9 +63,14 @@ record Ledger(long offers, long left, long renamed, long resumed, long rejoined,
             return { ...counts, tilesLost: tiles.filter((tile) => !tile.isConnected).length };
             """;
 
+    /** Counts from before the first join. */
+    static Window fromTheStart(Window window) {
+        return window.beforeEachPage(FROM_THE_START);
+    }
+
     /** Begins anew to count. */
     static void open(Window window) {
-        window.run(OPEN);
+        window.run("if (window.ledger) return openLedger();" + KEEP + "keepLedger(window.roomsigRoom);");
     }
 
     static Ledger read(Window window) {

@@ -78,6 +78,21 @@ final class Scripts {
             return pictures;
             """;
 
+    /** A screen to share: headless browsers have none. */
+    static final String HAS_SCREEN = """
+            navigator.mediaDevices.getDisplayMedia = async () => {
+              const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
+              const context = canvas.getContext('2d');
+              let turn = 0;
+              setInterval(() => {
+                context.fillStyle = `hsl(${turn * 40} 90% 50%)`;
+                context.fillRect(0, 0, canvas.width, canvas.height);
+                turn++;
+              }, 200);
+              return canvas.captureStream(5);
+            };
+            """;
+
     static final String SCREEN = """
             const video = document.querySelector('[data-screen] video');
             if (!video?.videoWidth) return false;
