@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { browser, inRoom } from './fakes.mjs';
@@ -57,4 +58,26 @@ test('the table of events, the types and what is emitted name the same events', 
   assert.deepEqual([...new Set(emitted)].sort(), told);
   const [, body] = /^export interface RoomEvents \{\n([\s\S]*?)^\}/m.exec(types);
   assert.deepEqual([...body.matchAll(/^ {2}'?([a-z-]+)'?: \{/gm)].map(([, name]) => name).sort(), told);
+});
+
+test('the documentation’s code can be read, and names events that there are', () => {
+  const [, told] = /\n## Events\n([\s\S]*?)\n## /.exec(document('docs/FRONTEND.md'));
+  const [, body] = /^export interface RoomEvents \{\n([\s\S]*?)^\}/m.exec(types);
+  for (const [, name] of body.matchAll(/^ {2}'?([a-z-]+)'?: \{/gm)) assert.match(told, new RegExp(`\`${name}\``));
+  let blocks = 0;
+  for (const name of ['docs/FRONTEND.md', 'README.md']) {
+    for (const [, kind, code] of document(name).matchAll(/^```(js|html)\n([\s\S]*?)^```/gm)) {
+      const input = kind === 'js' ? code : /<script type="module">([\s\S]*)<\/script>/.exec(code)[1];
+      const { stderr } = spawnSync(process.execPath, ['--check', '--input-type=module', '-'], { input });
+      assert.equal(String(stderr), '', name);
+      blocks++;
+    }
+  }
+  assert.ok(blocks >= 3);
+  const [, page] = /^```html\n([\s\S]*?)^```/m.exec(document('docs/FRONTEND.md'));
+  assert.ok(page.match(/\S.*\n/g).length <= 22, 'twenty lines, or nearly');
+
+  function document(name) {
+    return readFileSync(new URL(`../../../../${name}`, import.meta.url), 'utf8');
+  }
 });
