@@ -199,7 +199,8 @@ final class CallTest {
         ada.await("sees no frozen picture", () -> ada.tile("Grace", "video").equals("off"));
         double heard = ada.media().values().iterator().next().sound();
         ada.await(
-                "still hears Grace", () -> ada.media().values().iterator().next().sound() > heard);
+                "still hears Grace",
+                () -> ada.media().values().iterator().next().sound() > heard);
         grace.click("camera");
         ada.await("sees Grace again", () -> ada.tile("Grace", "video").equals("on"));
         ada.awaitCall(1, Window.PATIENCE);

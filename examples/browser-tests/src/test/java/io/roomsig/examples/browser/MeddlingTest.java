@@ -157,8 +157,8 @@ final class MeddlingTest {
         grace.awaitCall(1, patience);
         for (Window window : new Window[] {ada, grace}) {
             // Refused is only what belongs to before a restart.
-            assertThat((List<?>) window.run("return wire.errors")).allSatisfy(error -> assertThat((String) error)
-                    .startsWith("STALE_NEGOTIATION"));
+            assertThat((List<?>) window.run("return wire.errors"))
+                    .allSatisfy(error -> assertThat((String) error).startsWith("STALE_NEGOTIATION"));
         }
         Progress.say(jar, "restarts: " + count(ada) + ", " + count(grace));
     }

@@ -143,9 +143,10 @@ final class SurvivalTest {
             Map<String, String> samePort = Map.of("REDIS_URL", redis.url(), "PORT", Integer.toString(port));
             try (AppProcess after = AppProcess.start(jar, samePort)) {
                 for (Window window : all) {
-                    window.await("has its peers under new ids", LONG, () -> Ledger.read(window)
-                                    .renamed()
-                            == people - 1);
+                    window.await(
+                            "has its peers under new ids",
+                            LONG,
+                            () -> Ledger.read(window).renamed() == people - 1);
                     window.awaitJoined();
                     window.awaitCall(people - 1, LONG);
                 }
@@ -161,7 +162,10 @@ final class SurvivalTest {
                 });
                 // The new ids work for what comes next.
                 all.get(0).click("hand");
-                all.get(1).await("sees the hand", () -> all.get(1).tile("Ada", "hand").equals("true"));
+                all.get(1)
+                        .await(
+                                "sees the hand",
+                                () -> all.get(1).tile("Ada", "hand").equals("true"));
                 assertThat(after.stderr()).isEmpty();
             }
         }
