@@ -26,6 +26,7 @@ final class TurnServer implements AutoCloseable {
 
     private static final String HOST = "127.0.0.1";
 
+    private final File program = Programs.find("turnserver");
     private final Path folder = Files.createTempDirectory("roomsig-turn");
     private final int port = freePort();
     private final Process process;
@@ -33,7 +34,6 @@ final class TurnServer implements AutoCloseable {
 
     /** With this configuration and nothing of the machine's own; where it listens and what it writes is ours to say. */
     private TurnServer(List<String> configuration) throws IOException {
-        File program = Programs.find("turnserver");
         // First of all where the log goes: else coturn begins one of its own in a folder of the system.
         List<String> lines = new ArrayList<>(List.of(
                 "log-file=stdout",
