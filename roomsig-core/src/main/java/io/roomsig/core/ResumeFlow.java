@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One client on its way back to its participant. What it missed, or the whole room, is the answer. */
 final class ResumeFlow implements Entering {
-    /** A replica that was behind has caught up with the first try; another session may come in between. */
-    private static final int MAX_TRIES = 3;
-
     private final Session session;
     private final Node node;
     private final ClientMessage.Resume message;
@@ -79,7 +76,7 @@ final class ResumeFlow implements Entering {
         private final LiveRoom room;
         private final ResumeKey shown;
         private final ResumeKey next;
-        private int tries;
+        private boolean wasBehind;
 
         Asked(LiveRoom room, ResumeKey shown) {
             this.room = room;
@@ -88,8 +85,8 @@ final class ResumeFlow implements Entering {
         }
 
         void propose() {
-            tries++;
             Member member = room.room().member(message.self());
+            wasBehind = member == null;
             long gen = member == null ? 0 : member.seat().gen();
             room.propose(
                     new RoomCommand.Resume(
@@ -115,14 +112,21 @@ final class ResumeFlow implements Entering {
 
         @Override
         public void refused(ErrorCode code, @Nullable Long version) {
-            if (code == ErrorCode.STATE_CONFLICT && tries < MAX_TRIES) {
+            if (code == ErrorCode.STATE_CONFLICT && wasBehind) {
+                // The replica has caught up by now.
                 propose();
                 return;
             }
             LeaveReason left = room.history().whyLeft(message.self());
             node.rooms().release(message.roomCode());
             boolean isGone = code == ErrorCode.RESUME_EXPIRED || code == ErrorCode.ROOM_CLOSED;
-            if (!isGone) {
+            if (code == ErrorCode.STATE_CONFLICT) {
+                // Another connection came in between. The client knows which of the two is its newest, and that one
+                // tries again;
+                // were it tried again here, a connection that the client has given up would take over from the one it
+                // has.
+                session.refused(ResumeFlow.this, Dialect.Refusal.of(ErrorCode.STORE_UNAVAILABLE, re));
+            } else if (!isGone) {
                 session.refused(ResumeFlow.this, Dialect.Refusal.of(code, re));
             } else if (left == null) {
                 session.refused(ResumeFlow.this, Dialect.Refusal.of(ErrorCode.RESUME_EXPIRED, re));

@@ -164,9 +164,11 @@ class ResumeLifecycleTest {
         ScriptedPeer one = resumed(bob);
         ScriptedPeer other = resumed(bob);
         log.speedUp();
-        assertThat(List.of(one.closeCode().isPresent(), other.closeCode().isPresent()))
-                .containsExactlyInAnyOrder(true, false);
-        ScriptedPeer winner = one.closeCode().isPresent() ? other : one;
+        assertThat(types(one)).endsWith("resumed");
+        assertThat(codes(other)).containsExactly("STORE_UNAVAILABLE");
+        ScriptedPeer winner = resumed(bob);
+        assertThat(one.closeCode()).hasValue(4501);
+        assertThat(types(winner)).endsWith("resumed");
         winner.offer(ada.id(), 1);
         assertThat(codes(winner)).containsExactly("BAD_MESSAGE");
         ada.say("{\"t\":\"message\",\"kind\":\"k\",\"body\":1}");

@@ -60,6 +60,9 @@ class ResumingPeer {
 
     /** Connects, anew or once more. */
     void connect() {
+        if (link != null) {
+            link.drop();
+        }
         link = ScriptedPeer.connect(server);
         read = 0;
         outgoing.clear();
@@ -139,6 +142,14 @@ class ResumingPeer {
     /** What one other has sent, in the order in which it came. */
     List<Object> payloads(String from) {
         return channel(from).payloads;
+    }
+
+    /** For whoever looks at a failure. */
+    @Override
+    public String toString() {
+        return name + " " + self + (link == null ? " cut" : entering ? " entering" : " joined") + " closed "
+                + closeCode() + " others " + others + " heard "
+                + (link == null ? "" : link.connection().sent());
     }
 
     boolean isAllAcknowledged() {
@@ -223,7 +234,13 @@ class ResumingPeer {
                         message.string("with"),
                         message.string("role").equals("offerer"),
                         number(message.fields().get("n")));
-            case "error" -> failed(message);
+            case "error" -> {
+                if (entering && message.string("code").equals("STORE_UNAVAILABLE")) {
+                    connect();
+                } else {
+                    failed(message);
+                }
+            }
             default -> {}
         }
     }
