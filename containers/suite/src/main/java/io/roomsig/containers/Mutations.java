@@ -19,6 +19,13 @@ final class Mutations {
             "{\"t\":\"state-set\",\"id\":\"s\",\"scope\":\"self\",\"key\":\"hand_raised\",\"value\":true}",
             "{\"t\":\"state-set\",\"id\":\"s\",\"scope\":\"room\",\"key\":\"k.1\",\"value\":{\"x\":1.5e3},\"if_version\":0}",
             "{\"t\":\"timer\",\"id\":9,\"action\":\"start\",\"duration_ms\":300000}",
+            "{\"t\":\"hello\",\"versions\":[1],\"features\":[\"resume\",\"negotiate\"]}",
+            "{\"t\":\"resume\",\"room_code\":\"aB3-_x\",\"self\":\"{{self}}\",\"key\":\"a.b\",\"epoch\":\"e\",\"seq\":3}",
+            "{\"t\":\"offer\",\"to\":\"{{peer}}\",\"s\":1,\"n\":0,\"offer\":{\"type\":\"offer\",\"sdp\":\"v=0\"}}",
+            "{\"t\":\"ack\",\"of\":\"{{peer}}\",\"s\":9007199254740993}",
+            "{\"t\":\"skip\",\"to\":\"{{peer}}\",\"s\":999999999999999999}",
+            "{\"t\":\"restart\",\"to\":\"{{peer}}\",\"n\":0,\"reason\":\"failed\"}",
+            "{\"t\":\"peer-state\",\"to\":\"{{peer}}\",\"state\":\"connected\"}",
             "{\"t\":\"message\",\"to\":\"{{peer}}\",\"kind\":\"chat\",\"body\":\"hi\"}",
             "{\"t\":\"message\",\"kind\":\"chat\",\"body\":{\"text\":\"hi\"}}",
             "{\"t\":\"moderate\",\"action\":\"kick\",\"target\":\"{{peer}}\",\"reason\":\"r\"}");
