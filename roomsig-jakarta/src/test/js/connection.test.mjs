@@ -107,6 +107,23 @@ test('the pauses between attempts double up to a limit, with jitter', async () =
   assert.equal(ofType('connection').at(-1).retryInMs, 7_500);
 });
 
+test('a connection that is lost again and again is tried with short pauses, as long as joins succeed', async () => {
+  mock.method(Math, 'random', () => 1);
+  let { socket, room, ofType } = await inRoom();
+  for (let turn = 0; turn < 6; turn++) {
+    socket.lose(1006);
+    await elapse(ofType('connection').at(-1).retryInMs);
+    socket = FakeWebSocket.last;
+    socket.open();
+    answerJoin(socket, roomJoined());
+    assert.equal(room.state, 'joined');
+  }
+  await elapse(15_001);
+  socket.lose(1006);
+  const pauses = ofType('connection').map((event) => event.retryInMs).filter(Boolean);
+  assert.deepEqual(pauses, [500, 1000, 2000, 2000, 2000, 2000, 500]);
+});
+
 test('a bad token ends it, with the reason', async () => {
   const { RoomClient, RoomError } = await browser();
   const room = new RoomClient({ roomCode: 'ABC', token: 'bad' });

@@ -35,6 +35,18 @@ test('a screen goes beside the camera, on a section of its own that is used agai
   assert.deepEqual(new Set(values(socket, 'screen')), new Set([room.screenStream.id, null]));
 });
 
+test('a camera is not put on the section of the screen', async () => {
+  const { socket, room } = await inRoom();
+  await room.setTrack('screen', new FakeTrack('video'));
+  socket.receive(userJoined('ada'));
+  socket.receive({ ...offer('ada'), offer: { type: 'offer', sdp: '', kinds: ['audio'] } });
+  await settled();
+  const ada = room.peers.get('ada');
+  await room.setTrack('video', new FakeTrack('video'));
+  assert.deepEqual(sections(ada), ['audio recvonly', 'video sendonly', 'video sendrecv']);
+  assert.equal(ada.pc.transceivers[1].sender.track, room.screenStream.getTracks()[0]);
+});
+
 test('who comes while a screen is shown gets it after the first offer', async () => {
   const { socket, room } = await inRoom({ options: { localStream: camera() } });
   await room.setTrack('screen', new FakeTrack('video'));

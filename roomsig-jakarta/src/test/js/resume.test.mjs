@@ -141,12 +141,14 @@ test('a snapshot in place of a replay is compared with what we know; connections
   reply(roomJoined([], {
     key: 'key 2', epoch: 'e2', seq: 40, participants: [ada, person('me'), person('hedy')],
     negotiate: [
-      { with: 'ada', role: 'offerer', polite: true, n: 0 },
+      { with: 'ada', role: 'offerer', polite: true, n: 2 },
       { with: 'hedy', role: 'answerer', polite: false, n: 0 },
     ],
     state: { agenda: { value: ['a'], version: 3 } }, presenter: 'ada',
   }));
   assert.equal(room.peers.get('ada').pc, kept);
+  await settled();
+  assert.equal(kept.restarts, 1, 'it was restarted meanwhile');
   assert.notEqual(kept.signalingState, 'closed');
   assert.deepEqual([...room.peers.keys()], ['ada', 'hedy']);
   assert.deepEqual(events.map(({ type }) => type), [
@@ -214,7 +216,7 @@ test('nothing is acknowledged before the first one is there', async () => {
 });
 
 test('an offer lost on the way is sent again until it is acknowledged, less and less often', async () => {
-  const { socket } = await inRoom({ ...MODERN, others: ['ada'] });
+  const { socket, room } = await inRoom({ ...MODERN, others: ['ada'] });
   const offers = () => socket.ofType('offer').length;
   await elapse(2_999);
   assert.equal(offers(), 1);
@@ -224,7 +226,13 @@ test('an offer lost on the way is sent again until it is acknowledged, less and 
   assert.equal(offers(), 2);
   await elapse(1);
   assert.equal(offers(), 3);
+  socket.receive({ t: 'pong' });
   assert.deepEqual(new Set(socket.ofType('offer').map(({ s }) => s)), new Set([1]), 'the same one');
+  room.peers.get('ada').pc.onicecandidate({ candidate: { candidate: 'one' } });
+  socket.receive({ t: 'acked', of: 'ada', s: 1 });
+  await elapse(3_000);
+  assert.equal(socket.ofType('ice-candidate').length, 2, 'there is progress: back to the first pause');
+  socket.receive({ t: 'acked', of: 'ada', s: 2 });
   socket.receive({ t: 'acked', of: 'ada', s: 1 });
   await elapse(60_000);
   assert.equal(offers(), 3);
@@ -240,9 +248,12 @@ test('what is not acknowledged is sent again after a resume, in order', async ()
   await elapse(15_000);
   const next = FakeWebSocket.last;
   next.open();
+  pc.onicecandidate({ candidate: { candidate: 'three' } });
   assert.equal(next.ofType('ice-candidate').length, 0);
   next.receive({ ...resumed(), re: next.ofType('resume')[0].id });
-  assert.deepEqual(next.ofType('ice-candidate').map(({ s, candidate }) => [s, candidate.candidate]), [[2, 'one'], [3, 'two']]);
+  assert.deepEqual(next.ofType('ice-candidate').map(({ s, candidate }) => [s, candidate.candidate]), [
+    [2, 'one'], [3, 'two'], [4, 'three'],
+  ]);
 });
 
 test('towards one who is away signals wait', async () => {

@@ -42,8 +42,8 @@ const FEATURES = ['resume', 'negotiate'];
 const KINDS = /** @type {const} */ (['audio', 'video']);
 const REQUEST_MS = 10_000;
 const BACKOFF_MS = { first: 500, most: 15_000 };
-/** A join that lasted this long takes one step of the back-off back. */
-const HELD_MS = 2_000;
+/** A join that held no time is good for this: pauses of no more than two seconds, but not for none. */
+const TRIES_AFTER_JOIN = 2;
 /** An offerer that is not connected after this long starts ICE anew: whatever was lost, the new offer replaces it. */
 const STUCK_MS = 20_000;
 /** Where the server restarts pairs that are stuck, this is for the case that it does not. */
@@ -1053,9 +1053,8 @@ export class RoomClient extends EventTarget {
     if (this.state === 'joined') {
       this.#lostAt = Date.now();
       // Only a join that held counts as success, or a server that throws us out at once would be asked without pause.
-      const held = this.#lostAt - this.#joinedAt;
-      if (held > BACKOFF_MS.most) this.#retries = 0;
-      else if (held > HELD_MS) this.#retries = Math.max(0, this.#retries - 1);
+      const held = this.#lostAt - this.#joinedAt > BACKOFF_MS.most;
+      this.#retries = held ? 0 : Math.min(this.#retries, TRIES_AFTER_JOIN);
     }
     if (goAway) this.#retry('GO_AWAY', goAway.delay);
     else this.#retry('CONNECTION_LOST', backoff(this.#retries++));

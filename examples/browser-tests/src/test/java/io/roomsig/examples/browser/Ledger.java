@@ -34,10 +34,11 @@ record Ledger(long offers, long left, long renamed, long resumed, long rejoined,
               room.on('joined', () => count('rejoined'));
               const growth = new Map();
               setInterval(async () => {
-                for (const { pc } of room.peers.values()) {
+                for (const { pc, stream } of room.peers.values()) {
                   let frames = 0;
+                  const cameras = stream.getVideoTracks().map(({ id }) => id);
                   (await pc.getStats()).forEach((one) => {
-                    if (one.type === 'inbound-rtp') frames += one.framesDecoded ?? 0;
+                    if (cameras.includes(one.trackIdentifier)) frames += one.framesDecoded ?? 0;
                   });
                   const now = performance.now();
                   const last = growth.get(pc);

@@ -19,7 +19,9 @@ final class Scripts {
               let frames = 0, sound = 0;
               (await peer.pc.getStats()).forEach((one) => {
                 if (one.type !== 'inbound-rtp') return;
-                if (one.kind === 'video') frames += one.framesDecoded ?? 0;
+                // The camera's, not those of a screen.
+                const camera = !peer.stream || peer.stream.getVideoTracks().some(({ id }) => id === one.trackIdentifier);
+                if (one.kind === 'video') frames += camera ? one.framesDecoded ?? 0 : 0;
                 else sound += one.totalAudioEnergy ?? 0;
               });
               return [peer.id, [frames, sound]];
@@ -110,6 +112,7 @@ final class Scripts {
               peers: peers.map((peer) => [peer.displayName, peer.connection, peer.pc.connectionState, peer.pc.signalingState]),
               toasts: document.getElementById('toasts')?.textContent,
               disconnects: window.room?.disconnects,
+              ledger: window.ledger && { ...window.ledger, tiles: 0 },
             });
             """;
 }

@@ -27,6 +27,14 @@ final class SurvivalTest {
     /** Five pictures a second, on a machine that encodes up to twelve streams in software. */
     private static final long STALL_MS = 5_000;
 
+    /** In one step: a cut between looking and clicking would be in the way. */
+    private static final String CLICK_SCREEN = """
+            const button = document.querySelector('[data-testid=screen]');
+            if (button.disabled) return false;
+            button.click();
+            return true;
+            """;
+
     @RegisterExtension
     private final Browser browser;
 
@@ -63,7 +71,11 @@ final class SurvivalTest {
             // There is something to negotiate all the time.
             int toggles = 0;
             while (cutter.isAlive() || toggles % 2 == 0) {
-                all.get(toggles % 4 / 2 == 0 ? 0 : 1).click("screen");
+                Window sharer = all.get(toggles % 4 / 2);
+                String after = toggles % 2 == 0 ? "true" : "false";
+                sharer.await("can click screen", LONG, () -> Boolean.TRUE.equals(sharer.run(CLICK_SCREEN)));
+                sharer.await("has toggled", () -> sharer.attribute("screen", "aria-pressed")
+                        .equals(after));
                 toggles++;
             }
             for (Window window : all) {

@@ -93,6 +93,10 @@ final class Window {
         return front().findElement(testId(testId)).getText();
     }
 
+    String attribute(String testId, String attribute) {
+        return attribute(testId(testId), attribute);
+    }
+
     /** Waits for a problem to be told, and gives the words. */
     String awaitProblem(String code) {
         await("is told " + code, () -> code.equals(attribute(By.id("problem"), "data-code")));
