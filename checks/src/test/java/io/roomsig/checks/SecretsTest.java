@@ -6,14 +6,19 @@ import io.roomsig.api.ErrorCode;
 import io.roomsig.api.Grant;
 import io.roomsig.api.IceServer;
 import io.roomsig.api.IceServers;
+import io.roomsig.api.LeaveReason;
+import io.roomsig.api.Occurrence;
+import io.roomsig.api.Participant;
 import io.roomsig.core.RoomServer;
 import io.roomsig.spi.Admission;
+import io.roomsig.spi.RoomListener;
 import io.roomsig.testkit.ScriptedPeer;
 import io.roomsig.testkit.SocketIoPeer;
 import io.roomsig.testkit.VirtualEnvironment;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -107,6 +112,68 @@ class SecretsTest {
                 .contains("no new ICE servers: java.lang.IllegalStateException", "no ICE servers: ")
                 .doesNotContain("secret");
         assertThat(bob.connection().sent()).noneMatch(frame -> frame.contains("secret"));
+    }
+
+    @Test
+    void no_resume_key_is_logged_nor_told_to_the_host_app_or_another() {
+        StringBuilder told = new StringBuilder();
+        RoomServer server = RoomServer.builder()
+                .environment(environment)
+                .admission((handshake, request) ->
+                        Admission.grant(Grant.builder(request.room(), "grant-" + request.token())
+                                .build()))
+                .listener(new RoomListener() {
+                    @Override
+                    public void participantLeft(Occurrence at, Participant participant, LeaveReason reason) {
+                        told.append(at).append(participant).append(reason);
+                        throw new IllegalStateException("a fault of the host app, which tells of " + participant);
+                    }
+                })
+                .pairListener((room, progress) -> told.append(room).append(progress))
+                .build();
+        ScriptedPeer ada = resuming(server).join("ROOM42", "ada");
+        ScriptedPeer bob = resuming(server).join("ROOM42", "bob");
+        bob.say("{\"t\":\"offer\",\"s\":1,\"n\":0,\"to\":\"" + ada.id()
+                + "\",\"offer\":{\"sdp\":\"secret-description\"}}");
+        List<String> keys = new ArrayList<>();
+        ScriptedPeer back = bob;
+        for (int i = 0; i < 3; i++) {
+            keys.add(back.heard(i == 0 ? "room-joined" : "resumed").get(0).string("key"));
+            back.drop();
+            back = resuming(server);
+            back.say(resume(ada, bob, keys.get(i)));
+            back.say("{\"t\":\"ping\"}");
+        }
+        keys.add(
+                back.last().type().equals("pong") ? back.heard("resumed").get(0).string("key") : "none");
+        // A key of yesterday, and keys that are none.
+        resuming(server).say(resume(ada, bob, keys.get(0)));
+        resuming(server).say(resume(ada, bob, keys.get(3)));
+        resuming(server).say(resume(ada, bob, "secret.key"));
+        resuming(server).say(resume(ada, bob, keys.get(3)).replace("\"seq\"", "\"seq"));
+        server.close();
+
+        assertThat(told.toString()).contains("KEY_REUSED");
+        for (String key : keys) {
+            assertThat(key).hasSizeGreaterThan(64);
+            String secret = key.substring(key.indexOf('.') + 1);
+            assertThat(written.text.toString())
+                    .contains("a room listener threw")
+                    .doesNotContain(secret, "secret");
+            assertThat(told.toString()).doesNotContain(secret);
+            assertThat(ada.connection().sent()).noneMatch(frame -> frame.contains(secret));
+        }
+    }
+
+    private static ScriptedPeer resuming(RoomServer server) {
+        ScriptedPeer peer = ScriptedPeer.connect(server);
+        peer.say("{\"t\":\"hello\",\"versions\":[1],\"features\":[\"resume\",\"negotiate\"]}");
+        return peer;
+    }
+
+    private static String resume(ScriptedPeer anybody, ScriptedPeer who, String key) {
+        return "{\"t\":\"resume\",\"room_code\":\"ROOM42\",\"self\":\"" + who.id() + "\",\"key\":\"" + key
+                + "\",\"epoch\":\"" + anybody.heard("room-joined").get(0).string("epoch") + "\",\"seq\":3}";
     }
 
     /** All that is logged, stack traces and messages of exceptions included. */

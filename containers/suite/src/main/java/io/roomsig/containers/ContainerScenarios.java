@@ -1,8 +1,10 @@
 package io.roomsig.containers;
 
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** All scenarios. A container's module extends this and makes the container. */
+@ExtendWith(Canary.class)
 public abstract class ContainerScenarios {
 
     /** For the test class of a container. */
