@@ -22,18 +22,22 @@ final class SignalKeeper {
     private static final int MAX_KEPT = 256;
     private static final int MAX_EARLY = 64;
     private static final int ACK_EVERY = 8;
+    /** Of all that is kept, or came early, of and for everybody: else a few who never acknowledge would fill the server. */
+    private static final int MAX_CHARS = 1 << 20;
 
     private final Map<String, Sent> sent = new HashMap<>();
     private final Map<String, Received> received = new HashMap<>();
+    private int chars;
 
     // What this client sends to ones that number.
 
     /** Keeps a signal until it is acknowledged. Its number, or {@code null} if there is no room for more. */
     synchronized @Nullable Long keep(ClientMessage.Signal signal, long now) {
         Sent to = sent.computeIfAbsent(signal.to(), id -> new Sent());
-        if (to.kept.size() >= MAX_KEPT) {
+        if (to.kept.size() >= MAX_KEPT || !fits(signal)) {
             return null;
         }
+        chars += signal.payload().length();
         if (to.kept.isEmpty()) {
             to.progressAt = now;
         }
@@ -45,7 +49,7 @@ final class SignalKeeper {
     synchronized void acked(String by, long s, long now) {
         Sent to = sent.get(by);
         while (to != null && to.acked < s && !to.kept.isEmpty()) {
-            to.kept.remove();
+            chars -= to.kept.remove().payload().length();
             to.acked++;
             to.progressAt = now;
         }
@@ -84,22 +88,48 @@ final class SignalKeeper {
     synchronized long accept(
             String from, long s, ClientMessage.Signal signal, Consumer<ClientMessage.Signal> handOver) {
         Received one = received.computeIfAbsent(from, id -> new Received());
-        if (s > one.last && (s == one.last + 1 || one.early.size() < MAX_EARLY)) {
-            one.early.put(s, signal);
+        boolean isNext = s == one.last + 1;
+        if (isNext || (s > one.last && one.early.size() < MAX_EARLY && fits(signal))) {
+            put(one, s, signal);
         }
-        one.handOver(handOver);
+        handOver(one, handOver);
         return one.ackNow();
     }
 
     /** Nothing up to {@code s} comes any more. */
     synchronized void skip(String from, long s, Consumer<ClientMessage.Signal> handOver) {
         Received one = received.computeIfAbsent(from, id -> new Received());
-        one.early.headMap(s, true).clear();
+        one.early.headMap(s, true).values().removeIf(signal -> {
+            chars -= signal.payload().length();
+            return true;
+        });
         if (s > one.last) {
             one.last = s;
         }
         one.due = ACK_EVERY;
-        one.handOver(handOver);
+        handOver(one, handOver);
+    }
+
+    private boolean fits(ClientMessage.Signal signal) {
+        return chars + signal.payload().length() <= MAX_CHARS;
+    }
+
+    private void put(Received one, long s, ClientMessage.Signal signal) {
+        chars += signal.payload().length();
+        ClientMessage.Signal before = one.early.put(s, signal);
+        if (before != null) {
+            chars -= before.payload().length();
+        }
+    }
+
+    private void handOver(Received one, Consumer<ClientMessage.Signal> to) {
+        one.due++;
+        while (!one.early.isEmpty() && one.early.firstKey() == one.last + 1) {
+            one.last++;
+            ClientMessage.Signal next = one.early.pollFirstEntry().getValue();
+            chars -= next.payload().length();
+            to.accept(next);
+        }
     }
 
     /** Tells of all whose signals are to be acknowledged, up to which. */
@@ -114,8 +144,14 @@ final class SignalKeeper {
 
     /** Somebody has left. */
     synchronized void forget(String id) {
-        sent.remove(id);
-        received.remove(id);
+        Sent to = sent.remove(id);
+        if (to != null) {
+            to.kept.forEach(signal -> chars -= signal.payload().length());
+        }
+        Received from = received.remove(id);
+        if (from != null) {
+            from.early.values().forEach(signal -> chars -= signal.payload().length());
+        }
     }
 
     private static final class Sent {
@@ -129,14 +165,6 @@ final class SignalKeeper {
         private long last;
         /** How many were taken since the last acknowledgement. */
         private int due;
-
-        private void handOver(Consumer<ClientMessage.Signal> to) {
-            due++;
-            while (!early.isEmpty() && early.firstKey() == last + 1) {
-                last++;
-                to.accept(early.pollFirstEntry().getValue());
-            }
-        }
 
         private long ackNow() {
             if (due < ACK_EVERY) {

@@ -112,6 +112,31 @@ class SignalKeeperTest {
     }
 
     @Test
+    void all_together_are_a_mebibyte_at_most() {
+        String half = "\"" + "x".repeat(1 << 19) + "\"";
+        ClientMessage.Signal large = new ClientMessage.Signal(SignalKind.OFFER, "ada", half, true, null, null);
+        for (int i = 0; i < 3; i++) {
+            // What is let go of makes room again.
+            assertThat(keeper.keep(large, 0)).isEqualTo(1);
+            assertThat(keeper.keep(large, 0)).isNull();
+            keeper.accept("bob", 2, large, signal -> handedOver.add("early"));
+            keeper.accept("bob", 1, signal(1), signal -> handedOver.add("next"));
+            assertThat(handedOver).containsExactly("next");
+            handedOver.clear();
+            keeper.forget("ada");
+            keeper.accept("bob", 2, large, signal -> handedOver.add("taken"));
+            keeper.accept("bob", 4, large, signal -> handedOver.add("early"));
+            keeper.skip("bob", 9, signal -> handedOver.add("skipped"));
+            assertThat(handedOver).containsExactly("taken");
+            handedOver.clear();
+            keeper.forget("bob");
+            assertThat(keeper.keep(large, 0)).isEqualTo(1);
+            keeper.acked("ada", 1, 0);
+            keeper.forget("ada");
+        }
+    }
+
+    @Test
     void whoever_has_left_is_forgotten() {
         keeper.keep(signal(1), 0);
         accept(1);
