@@ -1,6 +1,5 @@
 package io.roomsig.core;
 
-import io.roomsig.api.CloseCode;
 import io.roomsig.api.ErrorCode;
 import io.roomsig.api.IceServers;
 import io.roomsig.api.LeaveReason;
@@ -133,9 +132,8 @@ final class ResumeFlow implements Entering {
             } else {
                 session.refused(
                         ResumeFlow.this, Dialect.Refusal.of(ErrorCode.RESUME_EXPIRED, re, "reason", left.wireName()));
-                CloseCode end = endAfter(left);
-                if (end != null) {
-                    session.end(end, left);
+                if (Ends.isLasting(left)) {
+                    session.end(Ends.of(left), left);
                 }
             }
         }
@@ -181,24 +179,5 @@ final class ResumeFlow implements Entering {
         Dialect.Snapshot snapshot = new Dialect.Snapshot(
                 at, self, ticket, iceServers, node.environment().now());
         return List.of(dialect.roomJoined(snapshot, re));
-    }
-
-    /** Whoever was put out hears it as if it had been there. */
-    private static @Nullable CloseCode endAfter(LeaveReason reason) {
-        return switch (reason) {
-            case KICKED -> CloseCode.KICKED;
-            case BANNED -> CloseCode.BANNED;
-            case ROOM_CLOSED, ROOM_EXPIRED -> CloseCode.ROOM_CLOSED;
-            case TOKEN_REVOKED -> CloseCode.INVALID_TOKEN;
-            case LEFT,
-                    TIMEOUT,
-                    REPLACED,
-                    TOKEN_EXPIRED,
-                    KEY_REUSED,
-                    SLOW_CONSUMER,
-                    RATE_LIMITED,
-                    PROTOCOL_ERROR,
-                    SERVER_DRAIN -> null;
-        };
     }
 }

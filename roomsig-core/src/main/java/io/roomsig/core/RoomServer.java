@@ -89,7 +89,7 @@ public final class RoomServer implements ClientPort, AutoCloseable {
         if (node.isDraining()) {
             session.drain(COME_BACK_AFTER);
         }
-        return session;
+        return session.intake();
     }
 
     /** The Socket.IO dialect over the same rooms, for a binding that brings requests of Engine.IO. */

@@ -9,15 +9,11 @@ import io.roomsig.core.inbound.Inbound;
 import io.roomsig.core.room.Member;
 import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomCommand;
-import io.roomsig.core.wire.BadMessage;
 import io.roomsig.core.wire.ClientMessage;
 import io.roomsig.core.wire.Dialect;
 import io.roomsig.core.wire.Feature;
-import io.roomsig.core.wire.Request;
 import io.roomsig.spi.Connection;
 import io.roomsig.spi.Frame;
-import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,17 +25,10 @@ import org.jspecify.annotations.Nullable;
  * One client's conversation with the server, from its connection to its end.
  *
  * <p>Where it is ({@link Phase}) is guarded by its monitor, which is held for a few assignments and never while anything is
- * sent, asked or proposed. What comes from the client is read by the container's thread that brings it.
+ * sent, asked or proposed. What comes from the client is read by its {@link Intake}.
  */
-final class Session implements Inbound {
-    private static final System.Logger LOG = System.getLogger(Session.class.getName());
-    private static final int MAX_UTF8_PER_CHAR = 3;
+final class Session {
     private static final Duration REPEAT_EVERY = Duration.ofSeconds(1);
-    /** What stands for a close frame without a code, which {@code WebSocket.close()} sends (RFC 6455 section 7.1.5). */
-    private static final int NO_STATUS = 1005;
-
-    private static final Set<ErrorCode> TOKEN_ERRORS =
-            Set.of(ErrorCode.INVALID_TOKEN, ErrorCode.TOKEN_EXPIRED, ErrorCode.TOKEN_USED, ErrorCode.TOKEN_REVOKED);
 
     private final String id;
     private final Node node;
@@ -47,7 +36,7 @@ final class Session implements Inbound {
     private final Handshake handshake;
     private final Outbox outbox;
     private final SessionList sessions;
-    private final RateLimiter rate;
+    private final Intake intake;
     private final IceRefresh ice;
 
     private Phase phase = Phase.NEW;
@@ -65,7 +54,6 @@ final class Session implements Inbound {
     /** Whether the client has yet to show that it has its newest key. */
     private volatile boolean unconfirmed;
 
-    private volatile long lastHeard;
     private volatile long lastPinged;
 
     /** Of a client that has just connected; {@code id} is drawn for it and nobody else has it. */
@@ -76,10 +64,9 @@ final class Session implements Inbound {
         this.handshake = handshake;
         this.sessions = sessions;
         this.outbox = new Outbox(connection, node.limits().backlog(), node::coarseNanos, this::over);
-        this.rate = new RateLimiter(node.limits().rate(), node.coarseNanos());
+        this.intake = new Intake(this, node, dialect);
         this.ice = new IceRefresh(this, node);
         this.phaseSince = node.coarseNanos();
-        this.lastHeard = phaseSince;
         this.lastPinged = phaseSince;
     }
 
@@ -143,91 +130,16 @@ final class Session implements Inbound {
         return ice;
     }
 
-    // What the client sends.
-
-    @Override
-    public void onText(String text) {
-        lastHeard = node.coarseNanos();
-        if (isOver()) {
-            return;
-        }
-        if (isTooLong(text)) {
-            onTooLarge();
-            return;
-        }
-        try {
-            if (rate.tryTake(node.coarseNanos())) {
-                Request request = dialect.read(text);
-                if (unconfirmed) {
-                    confirm();
-                }
-                request.message().accept(new Requests(this, node, request.id()));
-                acknowledge(request.id());
-            } else {
-                overRate();
-            }
-        } catch (BadMessage bad) {
-            refuse(bad.code(), bad.id());
-            acknowledge(bad.id());
-        } catch (RuntimeException fault) {
-            LOG.log(Level.ERROR, "could not handle a message", fault);
-            refuse(ErrorCode.INTERNAL, null);
-        }
+    /** Where what the client sends comes in. */
+    Inbound intake() {
+        return intake;
     }
 
-    private void acknowledge(@Nullable String re) {
-        Frame acknowledgement = re == null ? null : dialect.acknowledgement(re);
-        if (acknowledgement != null) {
-            outbox.send(acknowledgement);
-        }
-    }
-
-    private boolean isTooLong(String text) {
-        int max = node.limits().frameBytes();
-        return text.length() > max || (text.length() > max / MAX_UTF8_PER_CHAR && Frame.utf8Length(text) > max);
-    }
-
-    private void overRate() {
-        if (rate.isAbused() || !dialect.habits().waitsWhenLimited()) {
-            refuse(ErrorCode.RATE_LIMITED, null);
-            end(CloseCode.RATE_LIMITED, LeaveReason.RATE_LIMITED);
-        } else {
-            refuse(Dialect.Refusal.later(ErrorCode.RATE_LIMITED, null, rate.retryAfter()));
-        }
-    }
-
-    @Override
-    public void onBinary(ByteBuffer message) {
-        lastHeard = node.coarseNanos();
-        if (dialect.habits().binaryEnds()) {
-            end(CloseCode.UNSUPPORTED_DATA, LeaveReason.PROTOCOL_ERROR);
-        } else if (!isOver()) {
-            if (rate.tryTake(node.coarseNanos())) {
-                refuse(ErrorCode.BAD_MESSAGE, null);
-            } else {
-                overRate();
-            }
-        }
-    }
-
-    @Override
-    public void onTooLarge() {
-        lastHeard = node.coarseNanos();
-        refuse(ErrorCode.MESSAGE_TOO_LARGE, null);
-        end(CloseCode.TOO_BIG, LeaveReason.PROTOCOL_ERROR);
-    }
-
-    @Override
-    public void onActivity() {
-        lastHeard = node.coarseNanos();
-    }
-
-    @Override
-    public void onClosed(int code) {
+    /** Its connection has ended, with this status code. */
+    void closed(int code) {
         sessions.remove(this);
         outbox.abandon();
-        boolean meant = code == CloseCode.NORMAL.number() || code == CloseCode.GOING_AWAY.number() || code == NO_STATUS;
-        over(meant ? LeaveReason.LEFT : LeaveReason.TIMEOUT);
+        over(Ends.isMeant(code) ? LeaveReason.LEFT : LeaveReason.TIMEOUT);
     }
 
     /** Refuses one request; the connection lives on. */
@@ -299,9 +211,9 @@ final class Session implements Inbound {
         return false;
     }
 
-    /** Whatever the client says now: it has had the answer to its resume, and the key that came with it. */
-    private void confirm() {
-        Seated seat = seated();
+    /** The client has said something: it has had the answer to its resume, and the key that came with it. */
+    void confirm() {
+        Seated seat = unconfirmed ? seated() : null;
         if (seat != null) {
             unconfirmed = false;
             seat.room().propose(new RoomCommand.Confirm(seat.memberId(), seat.gen()), Proposer.NOBODY);
@@ -388,7 +300,7 @@ final class Session implements Inbound {
             }
         }
         refuse(refusal);
-        if (TOKEN_ERRORS.contains(refusal.code())) {
+        if (Ends.TOKEN_ERRORS.contains(refusal.code())) {
             end(CloseCode.INVALID_TOKEN, LeaveReason.PROTOCOL_ERROR);
         } else if (refusal.code() == ErrorCode.BANNED) {
             end(CloseCode.BANNED, LeaveReason.BANNED);
@@ -441,7 +353,7 @@ final class Session implements Inbound {
         if (reason == LeaveReason.TOKEN_REVOKED) {
             refuse(ErrorCode.TOKEN_REVOKED, null);
         }
-        unseat(memberId, closeCode(reason));
+        unseat(memberId, Ends.of(reason));
     }
 
     /** A session that has gone on to another membership meanwhile is not meant. */
@@ -499,7 +411,7 @@ final class Session implements Inbound {
         return was;
     }
 
-    private synchronized boolean isOver() {
+    synchronized boolean isOver() {
         return phase == Phase.OVER;
     }
 
@@ -561,6 +473,7 @@ final class Session implements Inbound {
 
     private void checkLiveness(long now, Limits.Timeouts timeouts) {
         Duration silence = timeouts.pingInterval().plus(timeouts.pongTimeout());
+        long lastHeard = intake.lastHeard();
         if (now - lastHeard > silence.toNanos()) {
             end(CloseCode.PING_TIMEOUT, LeaveReason.TIMEOUT);
         } else if (now - Math.max(lastHeard, lastPinged)
@@ -568,23 +481,6 @@ final class Session implements Inbound {
             lastPinged = now;
             outbox.ping();
         }
-    }
-
-    private static CloseCode closeCode(LeaveReason reason) {
-        return switch (reason) {
-            case KICKED -> CloseCode.KICKED;
-            case BANNED -> CloseCode.BANNED;
-            case REPLACED -> CloseCode.REPLACED;
-            case ROOM_CLOSED, ROOM_EXPIRED -> CloseCode.ROOM_CLOSED;
-            case TOKEN_EXPIRED, TOKEN_REVOKED -> CloseCode.INVALID_TOKEN;
-            case KEY_REUSED -> CloseCode.KEY_REUSED;
-            case SLOW_CONSUMER -> CloseCode.SLOW_CONSUMER;
-            case RATE_LIMITED -> CloseCode.RATE_LIMITED;
-            case PROTOCOL_ERROR -> CloseCode.PROTOCOL_ERROR;
-            case SERVER_DRAIN -> CloseCode.SERVER_DRAINING;
-            case TIMEOUT -> CloseCode.PING_TIMEOUT;
-            case LEFT -> CloseCode.NORMAL;
-        };
     }
 
     private enum Phase {

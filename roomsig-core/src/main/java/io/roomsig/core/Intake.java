@@ -1,0 +1,122 @@
+package io.roomsig.core;
+
+import io.roomsig.api.CloseCode;
+import io.roomsig.api.ErrorCode;
+import io.roomsig.api.LeaveReason;
+import io.roomsig.core.inbound.Inbound;
+import io.roomsig.core.wire.BadMessage;
+import io.roomsig.core.wire.Dialect;
+import io.roomsig.core.wire.Request;
+import io.roomsig.spi.Frame;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client sends, and what is wrong with it: reads messages and hands them to {@link Requests}, on the container's thread
+ * that brings them.
+ */
+final class Intake implements Inbound {
+    private static final System.Logger LOG = System.getLogger(Intake.class.getName());
+    private static final int MAX_UTF8_PER_CHAR = 3;
+
+    private final Session session;
+    private final Node node;
+    private final Dialect dialect;
+    private final RateLimiter rate;
+
+    private volatile long lastHeard;
+
+    Intake(Session session, Node node, Dialect dialect) {
+        this.session = session;
+        this.node = node;
+        this.dialect = dialect;
+        this.rate = new RateLimiter(node.limits().rate(), node.coarseNanos());
+        this.lastHeard = node.coarseNanos();
+    }
+
+    /** When the client gave a sign of life last, in coarse nanoseconds. */
+    long lastHeard() {
+        return lastHeard;
+    }
+
+    @Override
+    public void onText(String text) {
+        lastHeard = node.coarseNanos();
+        if (session.isOver()) {
+            return;
+        }
+        if (isTooLong(text)) {
+            onTooLarge();
+            return;
+        }
+        try {
+            if (rate.tryTake(node.coarseNanos())) {
+                Request request = dialect.read(text);
+                session.confirm();
+                request.message().accept(new Requests(session, node, request.id()));
+                acknowledge(request.id());
+            } else {
+                overRate();
+            }
+        } catch (BadMessage bad) {
+            session.refuse(bad.code(), bad.id());
+            acknowledge(bad.id());
+        } catch (RuntimeException fault) {
+            LOG.log(Level.ERROR, "could not handle a message", fault);
+            session.refuse(ErrorCode.INTERNAL, null);
+        }
+    }
+
+    private void acknowledge(@Nullable String re) {
+        Frame acknowledgement = re == null ? null : dialect.acknowledgement(re);
+        if (acknowledgement != null) {
+            session.outbox().send(acknowledgement);
+        }
+    }
+
+    private boolean isTooLong(String text) {
+        int max = node.limits().frameBytes();
+        return text.length() > max || (text.length() > max / MAX_UTF8_PER_CHAR && Frame.utf8Length(text) > max);
+    }
+
+    private void overRate() {
+        if (rate.isAbused() || !dialect.habits().waitsWhenLimited()) {
+            session.refuse(ErrorCode.RATE_LIMITED, null);
+            session.end(CloseCode.RATE_LIMITED, LeaveReason.RATE_LIMITED);
+        } else {
+            session.refuse(Dialect.Refusal.later(ErrorCode.RATE_LIMITED, null, rate.retryAfter()));
+        }
+    }
+
+    @Override
+    public void onBinary(ByteBuffer message) {
+        lastHeard = node.coarseNanos();
+        if (dialect.habits().binaryEnds()) {
+            session.end(CloseCode.UNSUPPORTED_DATA, LeaveReason.PROTOCOL_ERROR);
+        } else if (!session.isOver()) {
+            if (rate.tryTake(node.coarseNanos())) {
+                session.refuse(ErrorCode.BAD_MESSAGE, null);
+            } else {
+                overRate();
+            }
+        }
+    }
+
+    @Override
+    public void onTooLarge() {
+        lastHeard = node.coarseNanos();
+        session.refuse(ErrorCode.MESSAGE_TOO_LARGE, null);
+        session.end(CloseCode.TOO_BIG, LeaveReason.PROTOCOL_ERROR);
+    }
+
+    @Override
+    public void onActivity() {
+        lastHeard = node.coarseNanos();
+    }
+
+    @Override
+    public void onClosed(int code) {
+        session.closed(code);
+    }
+}
