@@ -74,8 +74,9 @@ final class SurvivalTest {
                 Window sharer = all.get(toggles % 4 / 2);
                 String after = toggles % 2 == 0 ? "true" : "false";
                 sharer.await("can click screen", LONG, () -> Boolean.TRUE.equals(sharer.run(CLICK_SCREEN)));
-                sharer.await("has toggled", () -> sharer.attribute("screen", "aria-pressed")
-                        .equals(after));
+                sharer.await(
+                        "has toggled",
+                        () -> sharer.attribute("screen", "aria-pressed").equals(after));
                 toggles++;
             }
             for (Window window : all) {
