@@ -1,7 +1,10 @@
 package io.roomsig.examples.browser;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,28 +48,41 @@ final class Browser implements BeforeEachCallback, AfterTestExecutionCallback, A
             "--disable-component-update",
             "--disable-sync",
             "--no-first-run",
-            // Peers find each other where there is no network but the loopback, and nobody to answer for .local names.
-            "--allow-loopback-in-peer-connection",
+            // Nobody answers for .local names.
             "--disable-features=WebRtcHideLocalIpsWithMdns",
-            // No test needs the network, whatever servers a page names.
-            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
             // All windows but one are in the background.
             "--disable-background-timer-throttling",
             "--disable-renderer-backgrounding",
             "--disable-backgrounding-occluded-windows");
+
+    private static final String LOOPBACK = "127.0.0.1";
+    /** In a network where nothing else listens. */
+    private static final int DRIVER_PORT = 9515;
 
     /** It warns of every Chromium that is newer than itself. Held here, since the JDK holds loggers weakly. */
     private final Logger selenium = Logger.getLogger("org.openqa.selenium");
 
     private final String who;
     private final List<Window> windows = new ArrayList<>();
+    private TwoNetworks.@Nullable Place place;
+    private @Nullable URI app;
     private @Nullable ChromeDriver driver;
     private String blank = "";
     private long startedAt;
 
     Browser(ExampleJar jar) {
-        who = jar.toString();
+        this(jar.toString());
+    }
+
+    Browser(String who) {
+        this.who = who;
         selenium.setLevel(Level.SEVERE);
+    }
+
+    /** Lets it run in another network, from its first window on, where it may use camera and microphone for this app. */
+    void moveTo(TwoNetworks.Place where, URI itsApp) {
+        place = where;
+        app = itsApp;
     }
 
     /** Opens a window; {@code name} is for pictures and messages. */
@@ -145,17 +161,47 @@ final class Browser implements BeforeEachCallback, AfterTestExecutionCallback, A
         return driver;
     }
 
-    private static ChromeDriver start() {
+    private ChromeDriver start() {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(Programs.find("chromium", "chromium-browser", "google-chrome"));
         options.addArguments(FLAGS);
-        ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(Programs.find("chromedriver"))
-                .usingAnyFreePort()
-                .withSilent(true)
-                .build();
-        ChromeDriver started = new ChromeDriver(service, options);
+        // No test needs the network, whatever servers a page names.
+        options.addArguments(
+                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE " + (app == null ? LOOPBACK : app.getHost()));
+        options.addArguments(
+                app == null
+                        // Peers find each other where there is no network but the loopback.
+                        ? "--allow-loopback-in-peer-connection"
+                        // No cameras for a page that comes without TLS from anywhere else.
+                        : "--unsafely-treat-insecure-origin-as-secure=" + app);
+        ChromeDriver started = new ChromeDriver(service(), options);
         started.manage().timeouts().scriptTimeout(Duration.ofSeconds(10));
         return started;
+    }
+
+    private ChromeDriverService service() {
+        File program = Programs.find("chromedriver");
+        if (place == null) {
+            return new ChromeDriverService.Builder()
+                    .usingDriverExecutable(program)
+                    .usingAnyFreePort()
+                    .withSilent(true)
+                    .build();
+        }
+        List<String> command = new ArrayList<>(place.command());
+        command.addAll(List.of(
+                program.toString(), "--port=" + DRIVER_PORT, "--allowed-ips=" + place.gateway(), "--log-level=OFF"));
+        String host = place.address();
+        try {
+            return new ChromeDriverService(
+                    Programs.find("ip"), DRIVER_PORT, Duration.ofSeconds(20), command, System.getenv()) {
+                @Override
+                protected URL getUrl(int port) throws IOException {
+                    return new URL("http", host, port, "");
+                }
+            };
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
