@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /** Negotiations that somebody meddles with on the way: all end connected. */
 @ParameterizedClass
-@ArgumentsSource(RunningApps.class)
+@ArgumentsSource(OneRunningApp.class)
 final class MeddlingTest {
     private static final Duration RESTARTED = Duration.ofSeconds(45);
 

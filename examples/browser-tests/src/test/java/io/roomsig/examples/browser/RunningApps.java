@@ -15,7 +15,7 @@ final class RunningApps implements ArgumentsProvider {
         return Stream.of(ExampleJar.values()).map(RunningApps::start);
     }
 
-    private static Arguments start(ExampleJar jar) {
+    static Arguments start(ExampleJar jar) {
         try {
             return Arguments.of(AppProcess.start(jar), new Browser(jar));
         } catch (IOException e) {

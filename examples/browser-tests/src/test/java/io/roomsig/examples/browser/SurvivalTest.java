@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls that lose their server, again and again. */
 @ParameterizedClass
-@ArgumentsSource(RunningApps.class)
+@ArgumentsSource(OneRunningApp.class)
 final class SurvivalTest {
     private static final boolean PROOF = Boolean.getBoolean("roomsig.proof");
     private static final int CUTS = PROOF ? 50 : 6;
