@@ -5,10 +5,10 @@ import io.roomsig.api.PairProgress;
 import io.roomsig.core.room.InitiatorRule;
 import io.roomsig.core.room.Member;
 import io.roomsig.core.room.Pair;
-import io.roomsig.core.room.PeerState;
 import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.room.RoomEffect;
+import io.roomsig.core.wire.ClientMessage;
 import io.roomsig.core.wire.Dialect;
 import io.roomsig.core.wire.SignalKind;
 import java.lang.System.Logger.Level;
@@ -53,7 +53,9 @@ final class Pairs {
             }
         } else if (effect instanceof RoomEffect.PairRestarted restarted) {
             Instant now = node.monotonic();
-            change(new Key(restarted.offerer(), restarted.answerer()), pair -> pair.restarted(restarted.reason(), now));
+            change(
+                    new Key(restarted.offerer(), restarted.answerer()),
+                    pair -> pair.restarted(restarted.n(), restarted.reason(), now));
         }
     }
 
@@ -66,7 +68,9 @@ final class Pairs {
                 boolean bothThere = !member.isAway() && !other.isAway();
                 synchronized (pairs) {
                     Pair pair = pairs.get(key);
-                    Pair met = pair == null ? Pair.begun(now) : pair.continued(now);
+                    Pair met = pair == null
+                            ? Pair.begun(room.restarts(key.initiator(), key.other()), now)
+                            : pair.continued(now);
                     pairs.put(key, bothThere ? met : met.paused());
                 }
             }
@@ -93,9 +97,9 @@ final class Pairs {
     }
 
     /** A client says how it is with another. */
-    void reported(String by, String other, PeerState state) {
+    void reported(String by, ClientMessage.PeerReport report) {
         Instant now = node.monotonic();
-        changeEither(by, other, initiates -> pair -> pair.reported(initiates, state, now));
+        changeEither(by, report.to(), initiates -> pair -> pair.reported(initiates, report.state(), report.n(), now));
     }
 
     /** Time has passed. */

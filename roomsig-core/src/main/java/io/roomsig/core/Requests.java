@@ -87,7 +87,7 @@ record Requests(Session session, Node node, @Nullable String re) implements Clie
     public void peerReport(ClientMessage.PeerReport message) {
         Session.Seated seat = seat();
         if (seat != null) {
-            seat.room().pairs().reported(seat.memberId(), message.to(), message.state());
+            seat.room().pairs().reported(seat.memberId(), message);
         }
     }
 

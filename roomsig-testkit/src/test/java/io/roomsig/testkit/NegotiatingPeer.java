@@ -11,7 +11,8 @@ import java.util.Random;
 /**
  * A client with connections to the others that are modelled on JSEP (RFC 8829 section 4.1): a local and a remote description,
  * offers that collide, rollback, candidates that need a description. Two are connected when each has the description and the
- * candidate that the other made for it. It forgets to handle messages, and takes its time, when it is told to.
+ * candidate that the other made for it, of the last restart: the path of before is no good any more. It forgets to handle
+ * messages, and takes its time, when it is told to.
  */
 final class NegotiatingPeer extends ResumingPeer {
     private final Random random;
@@ -45,10 +46,15 @@ final class NegotiatingPeer extends ResumingPeer {
         private String earlyCandidate = "";
         private String answerLater = "";
         private long answerLaterN;
-        private boolean reported;
+        /** The restart count that those two belong to. */
+        private long agreed;
 
+        private boolean reported;
+        private long reportedOf;
+
+        /** As in a browser an offer that waits does the connection that is there no harm. */
         boolean isConnected() {
-            return !remote.isEmpty() && offer.isEmpty() && ice(remoteCandidate).equals(ice(remote));
+            return !local.isEmpty() && !remote.isEmpty() && ice(remoteCandidate).equals(ice(remote));
         }
     }
 
@@ -64,6 +70,9 @@ final class NegotiatingPeer extends ResumingPeer {
                 && there != null
                 && here.isConnected()
                 && there.isConnected()
+                && here.agreed == here.n
+                && there.agreed == here.n
+                && there.n == here.n
                 && ice(here.remote).equals(ice(there.local))
                 && ice(there.remote).equals(ice(here.local));
     }
@@ -150,7 +159,6 @@ final class NegotiatingPeer extends ResumingPeer {
         }
         call.n = n;
         call.answerLater = "";
-        call.reported = false;
         if (offers) {
             offer(with, call);
         }
@@ -170,6 +178,7 @@ final class NegotiatingPeer extends ResumingPeer {
             case "answer" -> {
                 if (!call.offer.isEmpty() && call.offerN == n) {
                     call.local = call.offer;
+                    call.agreed = n;
                     call.remote = value;
                     call.offer = "";
                     candidates(call);
@@ -205,6 +214,7 @@ final class NegotiatingPeer extends ResumingPeer {
 
     private void answer(String to, Call call, long n) {
         call.local = description(n);
+        call.agreed = n;
         describe("answer", to, call.local, n);
     }
 
@@ -214,6 +224,7 @@ final class NegotiatingPeer extends ResumingPeer {
         if (call != null && !call.answerLater.isEmpty()) {
             call.answerLater = "";
             answer(id, call, call.answerLaterN);
+            report(id, call);
         }
     }
 
@@ -224,24 +235,21 @@ final class NegotiatingPeer extends ResumingPeer {
     }
 
     private void report(String id, Call call) {
-        boolean connected = call.isConnected();
-        if (connected != call.reported) {
-            call.reported = connected;
-            tell(id, connected);
+        if (call.isConnected() != call.reported || call.agreed != call.reportedOf) {
+            tell(id, call);
         }
     }
 
-    private void tell(String id, boolean connected) {
-        say("{\"t\":\"peer-state\",\"to\":\"" + id + "\",\"state\":\"" + (connected ? "connected" : "connecting")
-                + "\"}");
+    private void tell(String id, Call call) {
+        call.reported = call.isConnected();
+        call.reportedOf = call.agreed;
+        say("{\"t\":\"peer-state\",\"to\":\"" + id + "\",\"n\":" + call.agreed + ",\"state\":\""
+                + (call.reported ? "connected" : "connecting") + "\"}");
     }
 
     @Override
     void report() {
-        calls.forEach((id, call) -> {
-            call.reported = call.isConnected();
-            tell(id, call.reported);
-        });
+        calls.forEach(this::tell);
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable. Each method says what comes next; time comes in with it.
  *
+ * @param n how often the room has let them begin anew
  * @param phase where they are
  * @param since when they began, or began anew
  * @param deadline when something is due to be noticed, or {@code null} for never
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param other what the other's has
  */
 public record Pair(
+        long n,
         Phase phase,
         Instant since,
         @Nullable Instant deadline,
@@ -48,9 +50,9 @@ public record Pair(
         Objects.requireNonNull(since, "since");
     }
 
-    /** Two that have just come to know of each other. */
-    public static Pair begun(Instant now) {
-        return new Pair(Phase.CONNECTING, now, now.plus(CONNECT), 0, null, null);
+    /** Two that have just come to know of each other, or whom this node has just come to look after. */
+    public static Pair begun(long n, Instant now) {
+        return new Pair(n, Phase.CONNECTING, now, now.plus(CONNECT), 0, null, null);
     }
 
     /** An offer was handed over. */
@@ -70,11 +72,18 @@ public record Pair(
                 : to(Phase.CONNECTING, now.plus(CONNECT)).with();
     }
 
-    /** A client has said how it is with the other. */
-    public Next reported(boolean byInitiator, PeerState state, Instant now) {
+    /**
+     * A client has said how it is with the other, after so many restarts as it knows of; {@code null}: it does not say. What it
+     * said before it heard of the last one is of a connection that both give up: to take it for an answer would leave them alone
+     * with an offer that nobody waits for.
+     */
+    public Next reported(boolean byInitiator, PeerState state, @Nullable Long after, Instant now) {
+        if (after != null && after < n) {
+            return stay();
+        }
         Pair told = byInitiator
-                ? new Pair(phase, since, deadline, inVain, state, other)
-                : new Pair(phase, since, deadline, inVain, initiator, state);
+                ? new Pair(n, phase, since, deadline, inVain, state, other)
+                : new Pair(n, phase, since, deadline, inVain, initiator, state);
         return told.heard(state, now);
     }
 
@@ -86,7 +95,7 @@ public record Pair(
             if (phase == Phase.CONNECTED || phase == Phase.OFFERED) {
                 return stay();
             }
-            Pair connected = new Pair(Phase.CONNECTED, since, null, 0, initiator, other);
+            Pair connected = new Pair(n, Phase.CONNECTED, since, null, 0, initiator, other);
             return connected.with(new Effect.Connected(Duration.between(since, now)));
         }
         return switch (state) {
@@ -110,10 +119,11 @@ public record Pair(
     }
 
     /** The room has let them begin anew. */
-    public Next restarted(String reason, Instant now) {
+    public Next restarted(long next, String reason, Instant now) {
         Duration took = Duration.between(since, now);
         // What was said before is of the time before.
         Pair anew = new Pair(
+                next,
                 phase == Phase.AWAY ? Phase.AWAY : Phase.CONNECTING,
                 now,
                 phase == Phase.AWAY ? null : now.plus(CONNECT),
@@ -145,12 +155,12 @@ public record Pair(
         if (inVain >= MAX_IN_VAIN) {
             return to(Phase.GIVEN_UP, null).with(new Effect.GivenUp(Duration.between(since, now), reason));
         }
-        Pair asking = new Pair(phase, since, now.plus(CONNECT), inVain + 1, initiator, other);
+        Pair asking = new Pair(n, phase, since, now.plus(CONNECT), inVain + 1, initiator, other);
         return asking.with(new Effect.Ask(reason));
     }
 
     private Pair to(Phase next, @Nullable Instant due) {
-        return new Pair(next, since, due, inVain, initiator, other);
+        return new Pair(n, next, since, due, inVain, initiator, other);
     }
 
     private Next stay() {

@@ -114,8 +114,8 @@ public sealed interface ClientMessage {
         }
     }
 
-    /** Tells how the connection to another participant does. */
-    record PeerReport(String to, PeerState state) implements ClientMessage {
+    /** Tells how the connection to another participant does; {@code n} is the count of what both have agreed on. */
+    record PeerReport(String to, PeerState state, @Nullable Long n) implements ClientMessage {
         @Override
         public void accept(Visitor visitor) {
             visitor.peerReport(this);

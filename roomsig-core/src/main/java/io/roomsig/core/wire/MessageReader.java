@@ -114,7 +114,10 @@ final class MessageReader {
             case "closed" -> PeerState.CLOSED;
             default -> throw fields.bad("no such state");
         };
-        return new ClientMessage.PeerReport(fields.string(Field.TO, 1, Integer.MAX_VALUE), state);
+        return new ClientMessage.PeerReport(
+                fields.string(Field.TO, 1, Integer.MAX_VALUE),
+                state,
+                fields.optionalInteger(Field.N, 0, Long.MAX_VALUE));
     }
 
     ClientMessage joinRoom(Envelope fields) throws BadMessage {

@@ -15,7 +15,7 @@ class PairTest {
     private static final Instant START = Instant.EPOCH;
 
     private Instant now = START;
-    private Pair pair = Pair.begun(START);
+    private Pair pair = Pair.begun(0, START);
     private List<Pair.Effect> effects = List.of();
 
     private PairTest take(Pair.Next next) {
@@ -30,8 +30,8 @@ class PairTest {
     }
 
     private PairTest connected() {
-        take(pair.reported(true, PeerState.CONNECTED, now));
-        return take(pair.reported(false, PeerState.CONNECTED, now));
+        take(pair.reported(true, PeerState.CONNECTED, null, now));
+        return take(pair.reported(false, PeerState.CONNECTED, null, now));
     }
 
     @Test
@@ -48,7 +48,7 @@ class PairTest {
         assertThat(effects).isEmpty();
         after(1);
         assertThat(effects).containsExactly(new Pair.Effect.Ask("no-answer"));
-        take(pair.restarted("no-answer", now))
+        take(pair.restarted(pair.n() + 1, "no-answer", now))
                 .take(pair.offered(now))
                 .take(pair.answered(now))
                 .after(10);
@@ -67,24 +67,43 @@ class PairTest {
     @Test
     void they_are_connected_when_neither_says_otherwise() {
         now = now.plusSeconds(2);
-        take(pair.reported(true, PeerState.CONNECTED, now));
+        take(pair.reported(true, PeerState.CONNECTED, null, now));
         assertThat(effects).containsExactly(new Pair.Effect.Connected(Duration.ofSeconds(2)));
         assertThat(pair.deadline()).isNull();
-        Pair second = Pair.begun(now).reported(false, PeerState.CONNECTED, now).pair();
+        Pair second = Pair.begun(0, now)
+                .reported(false, PeerState.CONNECTED, null, now)
+                .pair();
         assertThat(second.phase()).isEqualTo(Pair.Phase.CONNECTING);
-        Pair third = second.reported(true, PeerState.CONNECTING, now).pair();
+        Pair third = second.reported(true, PeerState.CONNECTING, null, now).pair();
         assertThat(third.phase()).isEqualTo(Pair.Phase.CONNECTING);
     }
 
     @Test
     void what_is_interrupted_may_heal_and_what_has_failed_is_restarted_sooner() {
-        connected().take(pair.reported(true, PeerState.DISCONNECTED, now)).after(14);
+        connected().take(pair.reported(true, PeerState.DISCONNECTED, null, now)).after(14);
         assertThat(effects).isEmpty();
-        take(pair.reported(true, PeerState.FAILED, now)).after(1);
+        take(pair.reported(true, PeerState.FAILED, null, now)).after(1);
         assertThat(effects).containsExactly(new Pair.Effect.Ask("broken"));
-        take(pair.restarted("broken", now)).connected();
+        take(pair.restarted(pair.n() + 1, "broken", now)).connected();
         assertThat(effects).isEmpty();
         assertThat(pair.inVain()).isZero();
+    }
+
+    @Test
+    void what_a_client_says_before_it_has_heard_of_a_restart_does_not_count() {
+        take(pair.restarted(1, "asked", now)).take(pair.reported(true, PeerState.CONNECTED, 0L, now));
+        assertThat(pair.phase()).isEqualTo(Pair.Phase.CONNECTING);
+        take(pair.reported(false, PeerState.CLOSED, 0L, now));
+        assertThat(pair.deadline()).isEqualTo(now.plus(Pair.CONNECT));
+        take(pair.reported(true, PeerState.CONNECTED, 1L, now));
+        assertThat(pair.phase()).isEqualTo(Pair.Phase.CONNECTED);
+    }
+
+    @Test
+    void nor_does_it_where_another_node_looked_after_them_before() {
+        pair = Pair.begun(2, START);
+        take(pair.reported(true, PeerState.CONNECTED, 1L, now));
+        assertThat(pair.phase()).isEqualTo(Pair.Phase.CONNECTING);
     }
 
     @Test
@@ -92,14 +111,14 @@ class PairTest {
         for (int i = 0; i < 3; i++) {
             after(20);
             assertThat(effects).containsExactly(new Pair.Effect.Ask("not-connected"));
-            take(pair.restarted("not-connected", now));
+            take(pair.restarted(pair.n() + 1, "not-connected", now));
             assertThat(effects).containsExactly(new Pair.Effect.Restarted(Duration.ofSeconds(20), "not-connected"));
         }
         after(20);
         assertThat(effects).containsExactly(new Pair.Effect.GivenUp(Duration.ofSeconds(20), "not-connected"));
         after(3_600);
         assertThat(effects).isEmpty();
-        take(pair.restarted("asked", now)).connected();
+        take(pair.restarted(pair.n() + 1, "asked", now)).connected();
         assertThat(pair.phase()).isEqualTo(Pair.Phase.CONNECTED);
     }
 
@@ -114,10 +133,10 @@ class PairTest {
         pair = pair.paused();
         after(3_600)
                 .take(pair.offered(now))
-                .take(pair.reported(false, PeerState.FAILED, now))
+                .take(pair.reported(false, PeerState.FAILED, null, now))
                 .after(3_600);
         assertThat(effects).isEmpty();
-        take(pair.restarted("asked", now)).after(3_600);
+        take(pair.restarted(pair.n() + 1, "asked", now)).after(3_600);
         assertThat(effects).containsExactly();
         pair = pair.continued(now);
         after(20);
@@ -135,7 +154,7 @@ class PairTest {
 
     @Test
     void a_client_that_has_closed_its_connection_is_left_alone() {
-        connected().take(pair.reported(true, PeerState.CLOSED, now)).after(3_600);
+        connected().take(pair.reported(true, PeerState.CLOSED, null, now)).after(3_600);
         assertThat(effects).isEmpty();
     }
 }
