@@ -203,6 +203,36 @@ test('how connections do is reported, and again after a resume', async () => {
   assert.deepEqual(reports(), ['ada connected', 'late connected']);
 });
 
+test('a connection that a restart does not interrupt is reported anew, once both have agreed on it', async () => {
+  const { socket } = await connected();
+  socket.receive(restart('ada', 'offerer', 1));
+  socket.receive(restart('late', 'answerer', 1));
+  await settled();
+  const reports = () => socket.ofType('peer-state').map(({ to, n }) => `${to} ${n}`);
+  assert.deepEqual(reports(), ['ada 0', 'late 0']);
+  socket.receive(signal('ada', 'answer', { s: 2, n: 1 }));
+  socket.receive(signal('late', 'offer', { s: 2, n: 1 }));
+  await settled();
+  assert.deepEqual(reports(), ['ada 0', 'late 0', 'ada 1', 'late 1']);
+  await elapse(60_000);
+  assert.equal(socket.ofType('restart').length, 0, 'nobody waits for it to connect');
+});
+
+test('one that failed before the restart is not reported as failed again', async () => {
+  mock.method(Math, 'random', () => 1);
+  const { socket, ada } = await connected();
+  ada.pc.become('failed');
+  socket.receive(restart('ada', 'offerer', 1));
+  await settled();
+  socket.receive(signal('ada', 'answer', { s: 2, n: 1 }));
+  await settled();
+  ada.pc.become('connecting');
+  ada.pc.become('connected');
+  assert.deepEqual(sentTo(socket, 'ada', 'peer-state').map(({ state, n }) => [state, n]), [
+    ['connected', 0], ['failed', 0], ['connecting', 1], ['connected', 1],
+  ]);
+});
+
 test('a server without the feature hears nothing of all this', async () => {
   const { socket, ada } = await connected({ features: ['resume'], snapshot: { key: 'k' } });
   ada.pc.become('failed');

@@ -233,6 +233,8 @@ export class Peer {
   /** The count that our last offer belongs to, and that of the last restart the server told us of. */
   #offered = 0;
   #restarted = 0;
+  /** The count of the last answer, theirs or ours: what we report is of that. */
+  #agreed = 0;
   #wasConnected = false;
   #restarts = 0;
   /** Until the server says that the other client knows no restarts. */
@@ -272,7 +274,7 @@ export class Peer {
     /** Their connection to the server is lost. What they send may arrive all the same. */
     this.away = false;
     this.learn(participant, negotiate);
-    this.n = this.#restarted = negotiate.n ?? 0;
+    this.n = this.#restarted = this.#agreed = negotiate.n ?? 0;
     this.#awaiting = !this.offerer;
     /** @type {PeerState} */ this.connection = 'connecting';
     /** One stream for the life of the peer, whatever the other side replaces. */
@@ -436,7 +438,7 @@ export class Peer {
    */
   adopt(participant, negotiate, numbers = newNumbers()) {
     this.learn(participant, negotiate);
-    this.n = this.#restarted = negotiate.n ?? 0;
+    this.n = this.#restarted = this.#agreed = negotiate.n ?? 0;
     this.claim = null;
     this.#arbitrated = true;
     this.#awaiting = false;
@@ -611,11 +613,22 @@ export class Peer {
     await pc.setRemoteDescription(description);
     if (offer) this.#awaiting = false;
     await this.#candidates(this.#early.splice(0).map((one) => one.candidate), n);
-    if (!offer) return;
+    if (!offer) return this.#agree(n);
     if (/^m=application /m.test(description.sdp ?? '')) this.#openChannel();
     await this.attach();
     await pc.setLocalDescription();
     if (n === this.n) this.#describe();
+    this.#agree(n);
+  }
+
+  /** @param {number} n */
+  #agree(n) {
+    if (n === this.#agreed) return;
+    this.#agreed = n;
+    if (this.pc.connectionState !== 'connected') return;
+    // A browser may go over to the new path without a change of its state; the server and we wait for one.
+    this.#reported = '';
+    this.#watch();
   }
 
   /** @param {(RTCIceCandidateInit | null)[]} candidates @param {number} n */
@@ -687,7 +700,7 @@ export class Peer {
   #report() {
     const state = this.pc.connectionState;
     if (state === 'new' || state === this.#reported || !this.#link.has('negotiate')) return;
-    if (this.#link.isJoined() && this.#link.send({ t: 'peer-state', to: this.id, state })) this.#reported = state;
+    if (this.#link.isJoined() && this.#link.send({ t: 'peer-state', to: this.id, state, n: this.#agreed })) this.#reported = state;
   }
 
   #watch() {
