@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
-/** Programs that tests need. Without one a test is skipped, but for {@code CI=true}, where it fails. */
+/** Programs and libraries that tests need. Without one a test is skipped, but for {@code CI=true}, where it fails. */
 final class Programs {
     private Programs() {}
 
@@ -23,7 +23,11 @@ final class Programs {
         if (found.isPresent()) {
             return found.get().toFile();
         }
-        String reason = "there is no " + names[0] + " on the PATH";
+        throw missing("there is no " + names[0] + " on the PATH");
+    }
+
+    /** Something that a test needs is not here: to be thrown, where it returns at all. */
+    static RuntimeException missing(String reason) {
         Progress.say("not tested", reason);
         if ("true".equals(System.getenv("CI"))) {
             return Assertions.fail(reason);

@@ -15,17 +15,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A participant without a browser. For one thread. */
+/** A participant without a browser, nor anything else that could call. For one thread. */
 final class SignalClient implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final Inbox inbox = new Inbox();
+    private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
+    private final Inbox inbox;
     private final WebSocket socket;
 
-    private SignalClient(URI app) {
+    private SignalClient(URI app, @Nullable Consumer<JsonNode> listener) {
+        inbox = new Inbox(listener == null ? messages::add : text -> listener.accept(parse(text)));
         URI url = URI.create(app.toString().replaceFirst("^http", "ws") + "/signal");
         socket = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
@@ -35,14 +38,24 @@ final class SignalClient implements AutoCloseable {
     }
 
     static SignalClient connect(URI app) {
-        return new SignalClient(app);
+        return new SignalClient(app, null);
+    }
+
+    /** One whose messages go to a listener, as they come. */
+    static SignalClient connect(URI app, Consumer<JsonNode> listener) {
+        return new SignalClient(app, listener);
+    }
+
+    /** Sends a message; from any thread. */
+    synchronized void send(JsonNode message) {
+        socket.sendText(message.toString(), true).join();
     }
 
     /** Asks to join; the answer is {@code room-joined} or {@code error}. */
     JsonNode join(String room, String token) throws InterruptedException {
         ObjectNode join = MAPPER.createObjectNode();
         join.put("t", "join-room").put("id", 1).put("room_code", room).put("token", token);
-        socket.sendText(join.toString(), true).join();
+        send(join);
         while (true) {
             JsonNode message = next();
             if (message.path("re").asInt() == 1) {
@@ -78,10 +91,14 @@ final class SignalClient implements AutoCloseable {
     }
 
     private JsonNode next(List<String> before) throws InterruptedException {
-        String text = inbox.messages.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        String text = messages.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         if (text == null) {
             throw new AssertionError("no more messages; there were " + before);
         }
+        return parse(text);
+    }
+
+    private static JsonNode parse(String text) {
         try {
             return MAPPER.readTree(text);
         } catch (IOException e) {
@@ -90,15 +107,19 @@ final class SignalClient implements AutoCloseable {
     }
 
     private static final class Inbox implements WebSocket.Listener {
-        private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
+        private final Consumer<String> messages;
         private final CompletableFuture<Integer> closed = new CompletableFuture<>();
         private final StringBuilder text = new StringBuilder();
+
+        private Inbox(Consumer<String> messages) {
+            this.messages = messages;
+        }
 
         @Override
         public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
             text.append(data);
             if (last) {
-                messages.add(text.toString());
+                messages.accept(text.toString());
                 text.setLength(0);
             }
             webSocket.request(1);
