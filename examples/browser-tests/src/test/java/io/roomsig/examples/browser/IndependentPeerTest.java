@@ -32,7 +32,7 @@ final class IndependentPeerTest {
 
     @BeforeAll
     static void start() throws Exception {
-        JavaPeer.load();
+        LibWebRtc.load();
         app = AppProcess.start(ExampleJar.JETTY);
     }
 

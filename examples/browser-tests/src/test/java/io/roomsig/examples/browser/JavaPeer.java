@@ -3,17 +3,13 @@ package io.roomsig.examples.browser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.onvoid.webrtc.CreateSessionDescriptionObserver;
-import dev.onvoid.webrtc.PeerConnectionFactory;
 import dev.onvoid.webrtc.PeerConnectionObserver;
-import dev.onvoid.webrtc.RTCAnswerOptions;
 import dev.onvoid.webrtc.RTCConfiguration;
 import dev.onvoid.webrtc.RTCDataChannel;
 import dev.onvoid.webrtc.RTCDataChannelBuffer;
 import dev.onvoid.webrtc.RTCDataChannelInit;
 import dev.onvoid.webrtc.RTCDataChannelObserver;
 import dev.onvoid.webrtc.RTCIceCandidate;
-import dev.onvoid.webrtc.RTCOfferOptions;
 import dev.onvoid.webrtc.RTCPeerConnection;
 import dev.onvoid.webrtc.RTCPeerConnectionState;
 import dev.onvoid.webrtc.RTCRtpTransceiver;
@@ -21,16 +17,12 @@ import dev.onvoid.webrtc.RTCSdpType;
 import dev.onvoid.webrtc.RTCSessionDescription;
 import dev.onvoid.webrtc.RTCStats;
 import dev.onvoid.webrtc.RTCStatsType;
-import dev.onvoid.webrtc.SetSessionDescriptionObserver;
-import dev.onvoid.webrtc.media.audio.AudioDeviceModule;
-import dev.onvoid.webrtc.media.audio.AudioLayer;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -68,21 +60,8 @@ final class JavaPeer implements AutoCloseable {
     private long agreed;
 
     private JavaPeer(URI app) {
-        media = new JavaMedia(Library.FACTORY);
+        media = new JavaMedia(LibWebRtc.factory());
         signaling = SignalClient.connect(app, message -> later(() -> hear(message)));
-    }
-
-    /** Skips the test where the library does not load: it needs libraries of the system. */
-    static void load() {
-        try {
-            Objects.requireNonNull(Library.FACTORY);
-        } catch (LinkageError e) {
-            Throwable reason = e;
-            while (reason.getCause() != null) {
-                reason = reason.getCause();
-            }
-            throw Programs.missing("libwebrtc does not load: " + reason.getMessage());
-        }
     }
 
     static JavaPeer join(URI app, String room, String token) {
@@ -204,7 +183,7 @@ final class JavaPeer implements AutoCloseable {
         RTCConfiguration configuration = new RTCConfiguration();
         // Else it passes the loopback by, and finds nobody where there is no other network.
         configuration.portAllocatorConfig.setDisableAdapterEnumeration(true);
-        connection = Library.FACTORY.createPeerConnection(configuration, new Watch());
+        connection = LibWebRtc.factory().createPeerConnection(configuration, new Watch());
         if (offers) {
             send();
             offer(false);
@@ -229,11 +208,7 @@ final class JavaPeer implements AutoCloseable {
     }
 
     private void offer(boolean restart) {
-        RTCOfferOptions options = new RTCOfferOptions();
-        options.iceRestart = restart;
-        Description offer = new Description();
-        open().createOffer(options, offer);
-        describe(offer.done.join());
+        describe(LibWebRtc.offer(open(), restart));
     }
 
     private void take(JsonNode message) {
@@ -250,9 +225,7 @@ final class JavaPeer implements AutoCloseable {
         boolean isOffer = type.equals("offer");
         RTCSdpType sdpType = isOffer ? RTCSdpType.OFFER : RTCSdpType.ANSWER;
         String sdp = message.path(type).path("sdp").asText();
-        Done remote = new Done();
-        open().setRemoteDescription(new RTCSessionDescription(sdpType, sdp), remote);
-        remote.done.join();
+        LibWebRtc.setRemote(open(), new RTCSessionDescription(sdpType, sdp));
         if (isOffer) {
             answer();
         }
@@ -264,9 +237,7 @@ final class JavaPeer implements AutoCloseable {
 
     private void answer() {
         send();
-        Description answer = new Description();
-        open().createAnswer(new RTCAnswerOptions(), answer);
-        describe(answer.done.join());
+        describe(LibWebRtc.answer(open()));
     }
 
     private void candidate(JsonNode json) {
@@ -286,9 +257,7 @@ final class JavaPeer implements AutoCloseable {
     }
 
     private void describe(RTCSessionDescription description) {
-        Done local = new Done();
-        open().setLocalDescription(description, local);
-        local.done.join();
+        LibWebRtc.setLocal(open(), description);
         String type = description.sdpType.name().toLowerCase(Locale.ROOT);
         ObjectNode json = MAPPER.createObjectNode().put("type", type).put("sdp", description.sdp);
         signal(type, type, json);
@@ -322,13 +291,6 @@ final class JavaPeer implements AutoCloseable {
 
     private static ObjectNode message(String type) {
         return MAPPER.createObjectNode().put("t", type);
-    }
-
-    /** One for all, and till the end of the process: it takes offence at what of it is still in use when it goes. */
-    private static final class Library {
-        // No devices: one that records beside the microphone of our own ends the process.
-        private static final PeerConnectionFactory FACTORY =
-                new PeerConnectionFactory(new AudioDeviceModule(AudioLayer.kDummyAudio));
     }
 
     private final class Watch implements PeerConnectionObserver {
@@ -378,33 +340,5 @@ final class JavaPeer implements AutoCloseable {
 
         @Override
         public void onBufferedAmountChange(long previousAmount) {}
-    }
-
-    private static final class Description implements CreateSessionDescriptionObserver {
-        private final CompletableFuture<RTCSessionDescription> done = new CompletableFuture<>();
-
-        @Override
-        public void onSuccess(RTCSessionDescription description) {
-            done.complete(description);
-        }
-
-        @Override
-        public void onFailure(String error) {
-            done.completeExceptionally(new IllegalStateException(error));
-        }
-    }
-
-    private static final class Done implements SetSessionDescriptionObserver {
-        private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-
-        @Override
-        public void onSuccess() {
-            done.complete(null);
-        }
-
-        @Override
-        public void onFailure(String error) {
-            done.completeExceptionally(new IllegalStateException(error));
-        }
     }
 }
