@@ -6,7 +6,7 @@ import java.util.Objects;
 /**
  * One numbered entry of a room's log.
  *
- * @param version its number within the epoch, from 1 without gaps
+ * @param version its number within the epoch, without gaps
  * @param time when the log took it, in milliseconds, never less than that of the entry before
  * @param id the proposal's id
  * @param prevId the id of the entry before, empty for the first

@@ -7,24 +7,42 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a reader of a room's log has to apply to be where the log is.
  *
- * @param epoch the room's life, empty if there is no such room
- * @param snapshot where to start anew, or {@code null} if the records follow on from what the reader has
+ * @param head where the log is after the last of the records; {@link LogPosition#NONE} if there is no such room
+ * @param snapshot where to start anew, or {@code null} if the records follow on from what the reader has, or begin with the
+ *     first entry of the life
  * @param records in order, without gaps
+ * @param rewound whether the log has lost entries that the reader has seen: its place names this life of the room, but is
+ *     none in it. Then there are no records, and nothing was written
  */
-public record LogSlice(String epoch, @Nullable Snapshot snapshot, List<LogRecord> records) {
+public record LogSlice(LogPosition head, @Nullable Snapshot snapshot, List<LogRecord> records, boolean rewound) {
 
     /** There is no such room. */
-    public static final LogSlice ABSENT = new LogSlice("", null, List.of());
+    public static final LogSlice ABSENT = new LogSlice(LogPosition.NONE, null, List.of(), false);
 
     /** Checks and copies. */
     public LogSlice {
-        Objects.requireNonNull(epoch, "epoch");
+        Objects.requireNonNull(head, "head");
         records = List.copyOf(records);
+    }
+
+    /** What follows on from where the reader is, or from a snapshot. */
+    public static LogSlice of(LogPosition head, @Nullable Snapshot snapshot, List<LogRecord> records) {
+        return new LogSlice(head, snapshot, records, false);
+    }
+
+    /** The log has lost what the reader has seen. */
+    public static LogSlice rewound(LogPosition head) {
+        return new LogSlice(head, null, List.of(), true);
+    }
+
+    /** The room's life, empty if there is no such room. */
+    public String epoch() {
+        return head.epoch();
     }
 
     /** Whether there is no such room. */
     public boolean isAbsent() {
-        return epoch.isEmpty();
+        return head.epoch().isEmpty();
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,18 +12,26 @@ import org.jspecify.annotations.Nullable;
  * number. It never looks into the bytes.
  *
  * <p>Methods may be called from any thread and MUST NOT block. A stage that fails means that nobody knows whether the
- * entries were appended; the caller asks again with the same proposals, and the log MUST NOT number a proposal twice.
- * Tests: {@code RoomLogContract} in {@code roomsig-testkit}.
+ * entries were appended; the caller asks again with the same proposals, and the log MUST NOT number a proposal twice, however
+ * late it comes once more: else somebody who has left would be in the room again. To hold that, a log remembers for each
+ * origin the highest number that it took in a room, for at least ten minutes after the room is gone too. Callers have at most
+ * one append for a room under way, and give their proposals growing numbers.
+ *
+ * <p>A log MAY lose a room, or its last entries, as a store does that fails over; it MUST then say so, by an absent or a
+ * {@link LogSlice#rewound} slice, and never mix entries of before and after. Tests: {@code RoomLogContract} in {@code
+ * roomsig-testkit}.
  */
 public interface RoomLog {
 
     /**
-     * Appends entries, whatever the caller has missed, and tells it what that was. MUST be atomic: no entry of somebody
-     * else comes between the proposals of one call.
+     * Appends entries and tells what the caller has missed. MUST be atomic: no entry of somebody else comes between the
+     * proposals of one call. Proposals that the log has taken before are left out; if it has taken all of them, it writes
+     * nothing, {@code open} neither.
      *
      * @param room the room's code
-     * @param seen what the caller has applied
-     * @param proposals in order
+     * @param seen what the caller has applied. If it names the life that is there, but is no place in it, nothing is written
+     *     and the answer is {@link LogSlice#rewound}
+     * @param proposals in order, at least one
      * @param open the first entry of a new life, whose id becomes its epoch; written if there is no such room. With
      *     {@code null} nothing is written then, and the answer is {@link LogSlice#ABSENT}
      * @return all that follows {@code seen}, the caller's own entries included
@@ -30,17 +39,32 @@ public interface RoomLog {
     CompletionStage<LogSlice> append(String room, LogPosition seen, List<Proposal> proposals, @Nullable Proposal open);
 
     /**
-     * Reads what a node has missed.
+     * Begins a new life of a room whose log was lost, in part or as a whole. MUST compare and replace in one step: of several
+     * nodes that want to, one does, and the others are told what that one has written.
+     *
+     * @param room the room's code
+     * @param head where the log is, as the caller was told: {@link LogPosition#NONE} if it is not there. If it is elsewhere
+     *     by now nothing is written
+     * @param first the first entry of the new life, whose id becomes its epoch
+     * @param version its number: what is counted goes on where it was
+     * @return all there is in the life that is there now
+     */
+    CompletionStage<LogSlice> reopen(String room, LogPosition head, Proposal first, long version);
+
+    /**
+     * Reads what a node has missed. Also a sign that the room is in use: a log that forgets rooms after a while begins to wait
+     * anew.
      *
      * @param room the room's code
      * @param seen what the caller has applied
-     * @return all that follows
+     * @return all that follows, or {@link LogSlice#rewound}
      */
     CompletionStage<LogSlice> read(String room, LogPosition seen);
 
     /**
      * Listens to a room. Entries of all nodes, the caller's own too, are handed over; some may be missing, doubled or out
-     * of order, and the caller mends that by {@link LogRecord#version()} and {@link #read}.
+     * of order, and the caller mends that by {@link LogRecord#version()} and {@link #read}. A slice without records says where the log
+     * is: a log that may have missed something, as one that was cut off from its store, hands one over when it listens again.
      *
      * @param room the room's code
      * @param listener called from any thread; MUST NOT block
@@ -50,7 +74,7 @@ public interface RoomLog {
 
     /**
      * Offers the state at one version, so that the log may forget the entries up to it. A log MAY ignore it, and MUST
-     * ignore one of another epoch or older than the one it has.
+     * ignore one whose place is none in the life that is there, or older than the one it has.
      *
      * @param room the room's code
      * @param snapshot the state
@@ -71,15 +95,29 @@ public interface RoomLog {
     /**
      * An entry that has no number yet.
      *
-     * @param id unique among all proposals, also of other nodes and other times
-     * @param bytes opaque to the log
+     * @param origin the node that proposes it: its incarnation, new at each start. Of {@code A-Z a-z 0-9 _} and {@code -}, at
+     *     most 64 characters
+     * @param number counts the proposals of that node, from 1; grows with each in one room
+     * @param bytes opaque to the log, not written to
      */
     @SuppressWarnings("ArrayRecordComponent") // opaque bytes, told apart by their id
-    record Proposal(String id, byte[] bytes) {
+    record Proposal(String origin, long number, byte[] bytes) {
+        private static final Pattern ORIGIN = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
         /** Checks. */
         public Proposal {
-            Objects.requireNonNull(id, "id");
+            if (!ORIGIN.matcher(origin).matches()) {
+                throw new IllegalArgumentException("no origin: " + origin);
+            }
+            if (number < 1) {
+                throw new IllegalArgumentException("numbers begin with 1: " + number);
+            }
             Objects.requireNonNull(bytes, "bytes");
+        }
+
+        /** Unique among all proposals, also of other nodes and other times: origin and number. */
+        public String id() {
+            return origin + "-" + number;
         }
     }
 

@@ -6,7 +6,6 @@ import io.roomsig.api.Permission;
 import io.roomsig.core.room.Member;
 import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomEffect;
-import io.roomsig.core.room.RoomEntry;
 import io.roomsig.core.room.Transition;
 import io.roomsig.core.wire.Dialect;
 import io.roomsig.spi.Frame;
@@ -29,7 +28,7 @@ final class Delivery {
 
     private final LiveRoom live;
     private final Node node;
-    private final RoomEntry entry;
+    private final long version;
     private final Proposer proposer;
     private final Instant now;
     /** Sessions whose members this entry removes, by member: they hear no more of the room. */
@@ -38,22 +37,57 @@ final class Delivery {
     /** How many sessions have let go of the room. */
     private int holds;
 
-    Delivery(LiveRoom live, Node node, RoomEntry entry, @Nullable Proposer proposer) {
+    Delivery(LiveRoom live, Node node, long version, Proposer proposer) {
         this.live = live;
         this.node = node;
-        this.entry = entry;
-        this.proposer = proposer == null ? Proposer.NOBODY : proposer;
-        this.now = node.environment().now();
+        this.version = version;
+        this.proposer = proposer;
+        this.now = live.now();
+    }
+
+    /**
+     * Goes over to a state that is no entry away. In another life clients have no epoch until they know all that differs, so that one
+     * whose connection breaks meanwhile is told the whole room.
+     */
+    void adopt(Transition transition, boolean sameLife) {
+        boolean isEqual = transition.effects().isEmpty() && live.limbo().isEmpty();
+        if (!sameLife && !isEqual) {
+            tellEpoch(Limbo.NO_EPOCH, 0);
+        }
+        tellAll(transition);
+        if (!sameLife) {
+            live.limbo().oweEpoch();
+        }
+    }
+
+    /** From here on clients can be told what they have missed. */
+    void tellEpoch() {
+        tellEpoch(live.room().head().epoch(), version);
+    }
+
+    private void tellEpoch(String epoch, long seq) {
+        live.forEachSession((id, session) -> {
+            Frame frame = session.dialect().epoch(epoch, seq);
+            if (frame != null && session.isSeated(live, id)) {
+                session.outbox().send(frame);
+            }
+        });
     }
 
     void deliver(Transition transition) {
+        live.history().add(version, transition.effects(), now);
+        tellAll(transition);
+    }
+
+    private void tellAll(Transition transition) {
         Room room = transition.room();
         List<RoomEffect> effects = transition.effects();
-        live.history().add(entry.version(), effects, now);
         // First: a relay that sees the newcomer in the room must find its session. What it sends waits there for the
         // room-joined.
         effects.forEach(this::seat);
         live.publish(room);
+        // Before anybody is told: whoever hears of it may say at once how it is connected.
+        effects.forEach(effect -> live.pairs().hear(room, effect));
         Session asking = proposer.session();
         for (RoomEffect effect : effects) {
             Map<Dialect, Optional<Frame>> frames = new HashMap<>();
@@ -68,7 +102,7 @@ final class Delivery {
                         effect instanceof RoomEffect.JoinAccepted || effect instanceof RoomEffect.ResumeAccepted);
         // Not one who is refused at the door: it is no member, and hears nothing of the room.
         if (asking != null && !enters && asking.isSeated(live, asking.memberId())) {
-            Telling answer = new Telling(entry.version(), now, proposer.re());
+            Telling answer = new Telling(version, now, proposer.re());
             for (RoomEffect effect : effects) {
                 String id = asking.memberId();
                 if (isFor(room, id, effect)) {
@@ -77,13 +111,26 @@ final class Delivery {
             }
         }
         effects.forEach(effect -> settle(room, effect));
-        effects.forEach(effect -> live.hear(room, effect));
+        effects.forEach(effect -> live.hear(effect));
         proposer.decided();
-        effects.forEach(this::tellHost);
+        effects.forEach(effect -> {
+            if (!isBackFromLimbo(effect)) {
+                tellHost(effect);
+            }
+        });
         // Last of all: with its last hold the room may come to life anew on another thread.
         for (; holds > 0; holds--) {
             node.rooms().release(live.code());
         }
+    }
+
+    /** The host app has not heard that they were lost, either. */
+    private boolean isBackFromLimbo(RoomEffect effect) {
+        if (effect instanceof RoomEffect.MemberLeft left) {
+            live.limbo().settle(left.member().id());
+        }
+        return effect instanceof RoomEffect.MemberJoined joined
+                && live.limbo().settle(joined.member().id());
     }
 
     /** Once for all sessions of a dialect that hear the same. */
@@ -92,7 +139,7 @@ final class Delivery {
         if (!isFor(room, id, effect)) {
             return Optional.empty();
         }
-        Telling news = new Telling(entry.version(), now, null);
+        Telling news = new Telling(version, now, null);
         return effect instanceof RoomEffect.PairRestarted
                 ? news.frame(dialect, id, effect)
                 : frames.computeIfAbsent(dialect, each -> news.frame(each, id, effect));
@@ -117,6 +164,10 @@ final class Delivery {
         if (effect instanceof RoomEffect.MemberLeft left) {
             // One who kicks itself learns it as all do who were kicked: from how its connection is closed.
             return !left.member().id().equals(id);
+        }
+        if (effect instanceof RoomEffect.MemberJoined joined) {
+            // One who is brought back into a room that was lost has not noticed.
+            return !joined.member().id().equals(id);
         }
         if (effect instanceof RoomEffect.MemberAway away) {
             return !away.id().equals(id);
@@ -207,7 +258,7 @@ final class Delivery {
         Occurrence at = new Occurrence(
                 live.code(),
                 live.room().head().epoch(),
-                entry.version(),
+                version,
                 live.room().head().time());
         try {
             if (effect instanceof RoomEffect.Opened) {

@@ -36,15 +36,15 @@ final class History {
         }
     }
 
-    /** The versions after this one, or {@code null} if not all of them are here. */
+    /** This version and those after it, or {@code null} if not all of them are here. */
     @Nullable
-    List<Past> since(long version) {
+    List<Past> from(long version) {
         Past first = past.peekFirst();
         Past last = past.peekLast();
-        if (first == null || last == null || version > last.version() || version + 1 < first.version()) {
+        if (first == null || last == null || version > last.version() || version < first.version()) {
             return null;
         }
-        return past.stream().filter(each -> each.version() > version).toList();
+        return past.stream().filter(each -> each.version() >= version).toList();
     }
 
     /** Why somebody is no longer in the room; {@code null} if nobody knows any more. */

@@ -124,6 +124,10 @@ final class JoinFlow implements Entering {
             giveBack();
             return;
         }
+        if (!node.cluster().isFit()) {
+            refuse(ErrorCode.STORE_UNAVAILABLE);
+            return;
+        }
         LiveRoom room = node.rooms().acquire(request.room());
         if (room == null) {
             refuse(ErrorCode.SERVER_FULL);
@@ -213,11 +217,7 @@ final class JoinFlow implements Entering {
         @Override
         public void joined(LiveRoom live, Room room, Member self) {
             Dialect.Snapshot snapshot = new Dialect.Snapshot(
-                    room,
-                    self,
-                    ticket,
-                    session.ice().begin(room.code(), self.id(), ice),
-                    node.environment().now());
+                    room, self, ticket, session.ice().begin(room.code(), self.id(), ice), live.now());
             List<Frame> frames = List.of(session.dialect().roomJoined(snapshot, re));
             if (!session.entered(JoinFlow.this, live, room, self, frames)) {
                 live.depart(self.id(), self.seat().gen(), session.goneFor());

@@ -2,15 +2,14 @@ package io.roomsig.core;
 
 import io.roomsig.api.ErrorCode;
 import io.roomsig.api.LeaveReason;
-import io.roomsig.core.room.Member;
 import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomCommand;
+import io.roomsig.core.room.RoomDifference;
 import io.roomsig.core.room.RoomEffect;
 import io.roomsig.core.room.RoomEntry;
 import io.roomsig.core.room.RoomMachine;
 import io.roomsig.core.room.Transition;
 import io.roomsig.spi.LogPosition;
-import io.roomsig.spi.LogRecord;
 import io.roomsig.spi.LogSlice;
 import io.roomsig.spi.RoomLog;
 import java.lang.System.Logger.Level;
@@ -19,11 +18,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -31,46 +28,52 @@ import org.jspecify.annotations.Nullable;
 /**
  * A room as this node has it: a replica of what its log says, and the sessions of this node that are in it.
  *
- * <p>Entries are applied by one thread at a time: whoever finds the inbox idle drains it, the others leave theirs and go
+ * <p>What happens to it is done by one thread at a time: whoever finds the inbox idle drains it, the others leave theirs and go
  * on. The replica is one volatile reference to an immutable room, so a relay reads it without a lock.
  */
 final class LiveRoom {
     private static final System.Logger LOG = System.getLogger(LiveRoom.class.getName());
-    private static final int ENTRIES_PER_SNAPSHOT = 256;
-    /** How far a replica may wait for a lost entry before it gives up what it holds and reads anew. */
-    private static final int MAX_AHEAD = 1_024;
 
     private final String code;
     private final Node node;
     private final RoomLog.Subscription subscription;
 
     private final ConcurrentMap<String, Session> sessions = new ConcurrentHashMap<>();
-    private final ConcurrentMap<Long, Proposer> pending = new ConcurrentHashMap<>();
-    /** What this node has to say of its own members until the log has it: a departure is never lost. */
-    private final ConcurrentMap<String, Departing> departures = new ConcurrentHashMap<>();
-
-    private final Queue<Received> inbox = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger inboxSize = new AtomicInteger();
     private volatile Room room;
-    private volatile boolean disposed;
+    private volatile LogTime time;
+    private volatile boolean stopped;
 
+    private final Proposals proposals;
+    private final Homes homes;
+    private final Limbo limbo;
     private final Pairs pairs;
+    private final Crossing crossing;
     private final Relay relay;
 
     // Used by the draining thread only.
+    private final Replica replica;
     private final History history = new History();
     /** Members of this node without a session: each holds the room as its session did. */
     private final Set<String> away = new HashSet<>();
 
-    private final TreeMap<Long, LogRecord> ahead = new TreeMap<>();
-    private long snapshotVersion;
+    // Used by the ticking thread only.
+    private long nextPoll;
 
     LiveRoom(String code, Node node) {
         this.code = code;
         this.node = node;
         this.room = Room.absent(code);
+        this.time = new LogTime(node.environment().now(), node.environment().nanoTime());
+        this.proposals = new Proposals(this, node);
+        this.homes = new Homes(this, node);
+        this.limbo = new Limbo(this, node);
         this.pairs = new Pairs(this, node);
-        this.relay = new Relay(this, node, pairs);
+        this.crossing = new Crossing(this, node);
+        this.relay = new Relay(this, node, pairs, crossing);
+        this.replica = new Replica(this, node);
+        this.nextPoll = node.nextPoll();
         this.subscription = node.log().subscribe(code, slice -> receive(slice, null));
     }
 
@@ -82,91 +85,86 @@ final class LiveRoom {
         return room;
     }
 
-    /** Asks the room for something; what comes of it is told to the proposer. */
-    void propose(RoomCommand command, Proposer proposer) {
-        long number = node.nextNumber();
-        RoomEntry.Origin origin = new RoomEntry.Origin(node.id(), number);
-        RoomLog.Proposal proposal =
-                new RoomLog.Proposal(node.id() + "-" + number, node.codec().encode(origin, command));
-        RoomLog.Proposal open = command instanceof RoomCommand.Join ? node.open() : null;
-        pending.put(number, proposer);
-        LogPosition seen = position();
-        node.log().append(code, seen, List.of(proposal), open).whenComplete((slice, failure) -> {
-            if (failure != null) {
-                LOG.log(
-                        Level.WARNING,
-                        "room log failed to append: {0}",
-                        failure.getClass().getName());
-                refuse(number, ErrorCode.STORE_UNAVAILABLE);
-            } else if (slice.isAbsent()) {
-                refuse(number, ErrorCode.ROOM_CLOSED);
-            } else {
-                receive(slice, seen.epoch());
-            }
-        });
-    }
-
-    /** A session of this node has lost its client: says so until the log has it. */
-    void depart(String id, long gen, LeaveReason reason) {
-        // A lost connection may come back in its window; everything else is for good.
-        RoomCommand command = reason == LeaveReason.TIMEOUT || reason == LeaveReason.SLOW_CONSUMER
-                ? new RoomCommand.Suspend(id, gen, reason)
-                : new RoomCommand.Leave(id, gen, reason);
-        Departing departing = new Departing(gen, command);
-        departures.put(id, departing);
-        propose(command, departing);
-    }
-
-    private void refuse(long number, ErrorCode code) {
-        Proposer proposer = pending.remove(number);
-        if (proposer != null) {
-            proposer.refused(code, null);
-        }
-    }
-
-    /** Looks at what only time brings about, and at departures that the log has not taken yet. */
-    void tick(Instant now) {
-        Instant deadline = room.nextDeadline();
-        if (deadline != null && !now.isBefore(deadline)) {
-            propose(new RoomCommand.Expire(), Proposer.NOBODY);
-        }
-        relay.tick();
-        pairs.tick();
-        departures.forEach((id, departing) -> {
-            Member member = room.member(id);
-            if (member == null || member.seat().gen() != departing.gen) {
-                departures.remove(id, departing);
-            } else if (departing.isToBeSaidAgain()) {
-                propose(departing.command, departing);
-            }
-        });
-    }
-
-    private LogPosition position() {
+    LogPosition position() {
         Room now = room;
         return new LogPosition(now.head().epoch(), now.version(), now.head().lastId());
     }
 
-    private void receive(LogSlice slice, @Nullable String askedIn) {
-        inbox.add(new Received(slice, askedIn));
+    /** The log's time, by this node's monotonic clock since it was last told: clocks of different machines are never compared. */
+    Instant now() {
+        return time.plus(node.environment().nanoTime());
+    }
+
+    /** Asks the room for something; what comes of it is told to the proposer. */
+    void propose(RoomCommand command, Proposer proposer) {
+        proposals.propose(command, proposer);
+    }
+
+    /** A session of this node has lost its client: says so until the log has it. */
+    void depart(String id, long gen, LeaveReason reason) {
+        homes.depart(id, gen, reason);
+    }
+
+    /** Looks at what only time brings about, and at what the log has not taken yet. */
+    void tick() {
+        proposals.tick();
+        homes.tick(room);
+        relay.tick();
+        pairs.tick();
+        if (limbo.isDue()) {
+            enqueue(limbo::end);
+        }
+        long now = node.coarseNanos();
+        if (!node.cluster().isAlone() && now >= nextPoll) {
+            nextPoll = node.nextPoll();
+            poll();
+        }
+    }
+
+    /** Whatever got lost on its way here is found now; and those who are said to drive members are told so. */
+    void poll() {
+        enqueue(replica::read);
+        crossing.homes().forEach(home -> crossing.sendTo(home, new NodeMessage.Present()));
+    }
+
+    /** Of a room that this node does not hold: looks who is said to be here. */
+    void lookIn() {
+        enqueue(replica::read);
+    }
+
+    /** Takes what the log has sent; {@code askedIn} is the life in which it was asked, or {@code null}. */
+    void receive(LogSlice slice, @Nullable String askedIn) {
+        enqueue(() -> {
+            replica.take(slice, askedIn);
+            settle();
+        });
+    }
+
+    /** Takes what another node has sent. */
+    void receive(String from, NodeMessage message) {
+        enqueue(() -> crossing.arrived(from, message));
+    }
+
+    void enqueue(Runnable work) {
+        inbox.add(work);
         if (inboxSize.getAndIncrement() > 0) {
             return;
         }
         int taken = 1;
         do {
             for (int i = 0; i < taken; i++) {
-                Received next = inbox.poll();
+                Runnable next = inbox.poll();
                 if (next != null) {
-                    applySafely(next);
+                    runSafely(next);
                 }
             }
             taken = inboxSize.addAndGet(-taken);
         } while (taken > 0);
     }
 
-    private void applySafely(Received received) {
+    private static void runSafely(Runnable work) {
         try {
-            apply(received);
+            work.run();
         } catch (Throwable fault) {
             // Whatever it is, the drain goes on: else the room would stand still for all. Nothing of the content: an
             // entry holds names and app data.
@@ -174,99 +172,74 @@ final class LiveRoom {
         }
     }
 
-    private void apply(Received received) {
-        LogSlice slice = received.slice();
-        if (slice.isAbsent()) {
-            return;
+    /** After something was taken from the log: what has to be done where the room is now. On the draining thread. */
+    void settle() {
+        if (limbo.paysEpoch() && !stopped) {
+            new Delivery(this, node, room.version(), Proposer.NOBODY).tellEpoch();
         }
-        String epoch = room.head().epoch();
-        if (!slice.epoch().equals(epoch)) {
-            if (!epoch.equals(received.askedIn())) {
-                // Of another life, and maybe an earlier one: what was published may be late. Only the answer to a
-                // question
-                // that was asked in this life says that it is over.
-                if (!epoch.isEmpty()) {
-                    fillGap();
-                }
-                return;
-            }
-            ahead.clear();
-            history.clear();
-            snapshotVersion = 0;
-            room = Room.absent(code);
-        }
-        if (slice.snapshot() != null && slice.snapshot().at().version() > room.version()) {
-            room = node.codec().decode(slice.snapshot().state());
-            history.clear();
-            snapshotVersion = room.version();
-        }
-        for (LogRecord record : slice.records()) {
-            if (record.version() > room.version()) {
-                ahead.put(record.version(), record);
-            }
-        }
-        while (!ahead.isEmpty() && ahead.firstKey() <= room.version() + 1) {
-            LogRecord record = ahead.pollFirstEntry().getValue();
-            if (record.version() == room.version() + 1) {
-                apply(record);
-            }
-        }
-        if (!ahead.isEmpty()) {
-            fillGap();
-        }
-        reconcile();
+        crossing.release();
+        homes.reconcile(room);
         retireIfOver();
     }
 
-    /**
-     * This node is the authority for its own clients: a member homed here that no session drives is not to be left as a
-     * ghost. It comes about when the log has taken a join that it seemed not to have taken.
-     */
-    private void reconcile() {
-        if (disposed) {
-            return;
-        }
-        for (Member member : room.members().values()) {
-            String id = member.id();
-            if (member.seat().home().equals(node.id())
-                    && !member.isAway()
-                    && !sessions.containsKey(id)
-                    && !departures.containsKey(id)) {
-                depart(id, member.seat().gen(), LeaveReason.TIMEOUT);
-            }
-        }
-    }
+    // For Replica, on the draining thread.
 
-    /** An entry was lost on its way here: asks the log for it. */
-    private void fillGap() {
-        if (ahead.size() > MAX_AHEAD) {
-            ahead.clear();
-        }
-        LogPosition seen = position();
-        node.log().read(code, seen).whenComplete((slice, failure) -> {
-            if (failure == null) {
-                receive(slice, seen.epoch());
-            }
-        });
-    }
-
-    private void apply(LogRecord record) {
-        RoomEntry entry = node.codec().decode(record);
+    /** The next entry. */
+    void apply(RoomEntry entry) {
         Transition transition = RoomMachine.step(room, entry);
-        if (disposed) {
+        hearTime(transition.room());
+        if (stopped) {
             room = transition.room();
             return;
         }
-        Proposer proposer = entry.origin().node().equals(node.id())
-                ? pending.remove(entry.origin().number())
-                : null;
-        new Delivery(this, node, entry, proposer).deliver(transition);
-        if (room.version() - snapshotVersion >= ENTRIES_PER_SNAPSHOT) {
-            snapshotVersion = room.version();
-            node.log()
-                    .snapshot(
-                            code, new LogSlice.Snapshot(position(), node.codec().encode(room)));
+        Proposer proposer = proposals.settle(entry.origin());
+        new Delivery(this, node, entry.version(), proposer == null ? Proposer.NOBODY : proposer).deliver(transition);
+    }
+
+    /** Goes over to another state than the one that follows: what differs is told. */
+    void adopt(Room before, Room at) {
+        hearTime(at);
+        if (stopped) {
+            room = at;
+            return;
         }
+        String epoch = before.head().epoch();
+        boolean sameLife = epoch.isEmpty() || epoch.equals(at.head().epoch());
+        Set<String> kept = sameLife ? Set.of() : limbo.keep(before, at);
+        List<RoomEffect> effects = RoomDifference.between(before, at, kept);
+        new Delivery(this, node, at.version(), Proposer.NOBODY).adopt(new Transition(at, effects), sameLife);
+        if (!sameLife && !before.isEmpty()) {
+            homes.hasLost(before, at);
+            proposals.mended();
+        }
+    }
+
+    /** This node cannot decide what happens in the room. */
+    void refuseRules() {
+        proposals.refuseAll(ErrorCode.STORE_UNAVAILABLE);
+    }
+
+    private void hearTime(Room at) {
+        long nanos = node.environment().nanoTime();
+        Instant estimated = time.plus(nanos);
+        Instant told = at.head().time();
+        time = new LogTime(told.isAfter(estimated) || room.version() == 0 ? told : estimated, nanos);
+    }
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    Proposals proposals() {
+        return proposals;
+    }
+
+    Replica replica() {
+        return replica;
+    }
+
+    Limbo limbo() {
+        return limbo;
     }
 
     // For Delivery, on the draining thread.
@@ -281,13 +254,19 @@ final class LiveRoom {
     }
 
     /** What an entry has changed, after all have heard of it. */
-    void hear(Room now, RoomEffect effect) {
+    void hear(RoomEffect effect) {
         relay.hear(effect);
-        pairs.hear(now, effect);
     }
 
-    /** A member of this node has lost its session: the room stays live for it. */
+    /**
+     * A member is away. If its session was here, the room stays live for it. A session that is still there was taken for lost by
+     * others: it stays in its seat, and the room will hear of it.
+     */
     void isAway(String id) {
+        Session session = sessions.get(id);
+        if (session != null && session.isSeated(this, id) && !homes.isDeparting(id)) {
+            return;
+        }
         if (unseat(id) != null) {
             away.add(id);
         }
@@ -304,7 +283,7 @@ final class LiveRoom {
 
     @Nullable
     Session unseat(String id) {
-        departures.remove(id);
+        homes.departed(id);
         return sessions.remove(id);
     }
 
@@ -321,13 +300,21 @@ final class LiveRoom {
         return pairs;
     }
 
+    Homes homes() {
+        return homes;
+    }
+
+    Crossing crossing() {
+        return crossing;
+    }
+
     void forEachSession(BiConsumer<String, Session> action) {
         sessions.forEach(action);
     }
 
     /** Nobody of this node needs the replica any more: from here on it only follows its log, and tells nobody. */
     void stop() {
-        disposed = true;
+        stopped = true;
         subscription.close();
     }
 
@@ -337,36 +324,15 @@ final class LiveRoom {
      */
     void retireIfOver() {
         Room last = room;
-        if (disposed && last.isEmpty() && last.version() > 0) {
-            node.log().retire(code, position());
+        if (stopped && last.isEmpty() && last.version() > 0) {
+            Stages.when(() -> node.log().retire(code, position()), (done, failure) -> {}, fault -> {});
         }
     }
 
-    /**
-     * What the log has sent.
-     *
-     * @param askedIn the life of the room in which this replica asked for it; {@code null} if it was published unasked
-     */
-    private record Received(LogSlice slice, @Nullable String askedIn) {}
-
-    /** What a generation of a member that is over has said last. */
-    private static final class Departing implements Proposer {
-        private final long gen;
-        private final RoomCommand command;
-        private final AtomicBoolean failed = new AtomicBoolean();
-
-        Departing(long gen, RoomCommand command) {
-            this.gen = gen;
-            this.command = command;
-        }
-
-        @Override
-        public void refused(ErrorCode code, @Nullable Long version) {
-            failed.set(true);
-        }
-
-        boolean isToBeSaidAgain() {
-            return failed.compareAndSet(true, false);
+    /** The log's time when this node last heard it, and what its own monotonic clock said then. */
+    private record LogTime(Instant at, long nanos) {
+        Instant plus(long now) {
+            return at.plusNanos(now - nanos);
         }
     }
 }

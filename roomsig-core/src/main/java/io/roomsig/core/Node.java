@@ -1,28 +1,41 @@
 package io.roomsig.core;
 
 import io.roomsig.api.Limits;
+import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.room.RoomEntry;
-import io.roomsig.core.room.RoomMachine;
 import io.roomsig.core.room.RoomPolicy;
 import io.roomsig.spi.Admission;
 import io.roomsig.spi.IceServerProvider;
+import io.roomsig.spi.NodeBus;
 import io.roomsig.spi.PairListener;
 import io.roomsig.spi.RoomListener;
 import io.roomsig.spi.RoomLog;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What the sessions and rooms of one server share: its parts, its incarnation, its coarse clock. */
 final class Node {
+    private static final Duration EXPIRE_JITTER = Duration.ofMillis(500);
+    private static final Duration POLL = Duration.ofSeconds(10);
+    private static final Duration VISIT = Duration.ofSeconds(5);
+
     private final RoomServer.Builder parts;
     private final Admission admission;
     private final String id;
     private final RoomCodec codec = new RoomCodec();
     private final LiveRooms rooms;
+    private final Cluster cluster;
     private final AtomicLong proposals = new AtomicLong();
+    /** Rooms that this node looks into, since others say that it drives some of their members; and until when. */
+    private final ConcurrentMap<String, Long> visits = new ConcurrentHashMap<>();
+
     private volatile long coarseNanos;
     private volatile boolean draining;
+    private volatile boolean closing;
 
     Node(RoomServer.Builder parts, Admission admission) {
         this.parts = parts;
@@ -30,6 +43,10 @@ final class Node {
         this.id = Ids.random(parts.environment);
         this.rooms = new LiveRooms(this, parts.maxRooms);
         this.coarseNanos = parts.environment.nanoTime();
+        NodeBus bus = parts.bus;
+        this.cluster = bus == null
+                ? new Cluster()
+                : new Cluster(bus.join(id, parts.rules, this::received), upTo(EXPIRE_JITTER));
     }
 
     /** This incarnation: another one after each start. */
@@ -47,8 +64,75 @@ final class Node {
 
     /** A new life for a room. */
     RoomLog.Proposal open() {
-        RoomEntry.Origin origin = new RoomEntry.Origin(id, 0);
-        return new RoomLog.Proposal(newId(), codec.encode(origin, new RoomCommand.Open(policy(), RoomMachine.RULES)));
+        return first(new RoomCommand.Open(policy(), cluster.rules(rules())));
+    }
+
+    /** A new life for a room whose log was lost. */
+    RoomLog.Proposal reopening(Room lost) {
+        return first(new RoomCommand.Reopen(lost));
+    }
+
+    private RoomLog.Proposal first(RoomCommand command) {
+        return new RoomLog.Proposal(id, nextNumber(), codec.encode(new RoomEntry.Origin(id, 0), command));
+    }
+
+    /** The newest rules that this node knows. */
+    int rules() {
+        return parts.rules;
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    /** When a room is to be looked after next, in coarse nanoseconds: not all at once. */
+    long nextPoll() {
+        return coarseNanos + POLL.toNanos() + upTo(POLL).toNanos() / 2;
+    }
+
+    /** By chance: what all nodes do at some time they do not do at the same. */
+    Duration upTo(Duration most) {
+        byte[] bytes = new byte[2];
+        parts.environment.randomBytes(bytes);
+        int share = ((bytes[0] & 0xff) << 8) | (bytes[1] & 0xff);
+        return most.multipliedBy(share).dividedBy(1 << 16);
+    }
+
+    /** Another node has sent something. */
+    private void received(String from, byte[] bytes) {
+        NodeMessage message = NodeMessage.decode(bytes);
+        if (message == null) {
+            return;
+        }
+        LiveRoom live = rooms.find(message.room());
+        if (message.content() instanceof NodeMessage.Present) {
+            if (live == null && !draining) {
+                visit(message.room());
+            }
+        } else if (live != null) {
+            live.receive(from, message);
+        }
+    }
+
+    /** Looks into a room that this node does not hold. If members are said to be here, it corrects that. */
+    private void visit(String room) {
+        if (visits.putIfAbsent(room, coarseNanos + VISIT.toNanos()) != null) {
+            return;
+        }
+        LiveRoom live = rooms.acquire(room);
+        if (live == null) {
+            visits.remove(room);
+        } else {
+            live.lookIn();
+        }
+    }
+
+    private void endVisits() {
+        visits.forEach((room, until) -> {
+            if (coarseNanos - until >= 0 && visits.remove(room, until)) {
+                rooms.release(room);
+            }
+        });
     }
 
     /** As of the last tick: costs no system call, and is a quarter of a second late at most. */
@@ -63,6 +147,8 @@ final class Node {
 
     void tick() {
         coarseNanos = parts.environment.nanoTime();
+        cluster.tick();
+        endVisits();
     }
 
     boolean isDraining() {
@@ -71,6 +157,16 @@ final class Node {
 
     void drain() {
         draining = true;
+    }
+
+    /** Whether this node is going this moment: the rooms are not told of what ends with it. */
+    boolean isClosing() {
+        return closing;
+    }
+
+    void close() {
+        draining = true;
+        closing = true;
     }
 
     Environment environment() {

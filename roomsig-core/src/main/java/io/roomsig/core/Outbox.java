@@ -81,19 +81,21 @@ final class Outbox {
         });
     }
 
-    /** Queues an arrival. */
+    /** Queues an arrival; not of one who is known to be there, since a room can lose and find again whom it has. */
     void announce(String id, Frame userJoined) {
         act(() -> {
-            announced.add(id);
-            enqueue(userJoined);
+            if (announced.add(id)) {
+                enqueue(userJoined);
+            }
         });
     }
 
-    /** Queues a departure. */
+    /** Queues a departure, if its client knows of the one who has left. */
     void retract(String id, Frame userLeft) {
         act(() -> {
-            announced.remove(id);
-            enqueue(userLeft);
+            if (announced.remove(id)) {
+                enqueue(userLeft);
+            }
         });
     }
 

@@ -99,6 +99,17 @@ final class Pairs {
     /** A client says how it is with another. */
     void reported(String by, ClientMessage.PeerReport report) {
         Instant now = node.monotonic();
+        boolean here = changeEither(
+                by, report.to(), initiates -> pair -> pair.reported(initiates, report.state(), report.n(), now));
+        if (!here) {
+            // The pair is looked after where its initiator is.
+            live.crossing().send(report.to(), new NodeMessage.Report(by, report));
+        }
+    }
+
+    /** Another node passes on what a client of its says. */
+    void passedOn(String by, ClientMessage.PeerReport report) {
+        Instant now = node.monotonic();
         changeEither(by, report.to(), initiates -> pair -> pair.reported(initiates, report.state(), report.n(), now));
     }
 
@@ -117,10 +128,8 @@ final class Pairs {
         due.forEach(key -> change(key, pair -> pair.elapsed(now)));
     }
 
-    private void changeEither(String one, String other, Function<Boolean, Function<Pair, Pair.Next>> change) {
-        if (!change(new Key(one, other), change.apply(true))) {
-            change(new Key(other, one), change.apply(false));
-        }
+    private boolean changeEither(String one, String other, Function<Boolean, Function<Pair, Pair.Next>> change) {
+        return change(new Key(one, other), change.apply(true)) || change(new Key(other, one), change.apply(false));
     }
 
     private boolean change(Key key, Function<Pair, Pair.Next> change) {
@@ -164,6 +173,8 @@ final class Pairs {
         Session session = live.session(to);
         if (session != null) {
             session.refuse(Dialect.Refusal.of(ErrorCode.NEGOTIATION_FAILED, null, "with", with));
+        } else {
+            live.crossing().send(to, new NodeMessage.Refusal(to, ErrorCode.NEGOTIATION_FAILED, with, null));
         }
     }
 

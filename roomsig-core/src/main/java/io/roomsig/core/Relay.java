@@ -31,10 +31,13 @@ final class Relay {
     private final Node node;
     private final Pairs pairs;
 
-    Relay(LiveRoom live, Node node, Pairs pairs) {
+    private final Crossing crossing;
+
+    Relay(LiveRoom live, Node node, Pairs pairs, Crossing crossing) {
         this.live = live;
         this.node = node;
         this.pairs = pairs;
+        this.crossing = crossing;
     }
 
     /**
@@ -55,10 +58,10 @@ final class Relay {
             return sender.keeper().keep(signal, node.coarseNanos()) == null ? refusal : null;
         }
         if (refusal != null) {
-            return refusal;
+            return live.limbo().has(from) || live.limbo().has(to) ? ErrorCode.STORE_UNAVAILABLE : refusal;
         }
         Session target = live.session(to);
-        if (target == null) {
+        if (target == null && crossing.elsewhere(room.member(to)) == null) {
             return ErrorCode.PEER_NOT_FOUND;
         }
         if (s != null && signal.n() != null) {
@@ -67,14 +70,29 @@ final class Relay {
                 return ErrorCode.BAD_MESSAGE;
             }
             if (signal.n() < n) {
-                skip(target, from, s);
+                if (target == null) {
+                    crossing.send(to, new NodeMessage.Skip(from, to, s));
+                } else {
+                    skip(target, from, s);
+                }
                 return ErrorCode.STALE_NEGOTIATION;
             }
         }
         if (signal.kind() != SignalKind.CANDIDATE) {
             pairs.described(from, to, signal.kind());
         }
-        return handOver(sender, from, target, signal, s);
+        return target == null ? cross(sender, from, signal, s) : handOver(sender, from, target, signal, s);
+    }
+
+    /** To another node; numbered on behalf of whoever does not number, since what goes between nodes may be lost. */
+    private @Nullable ErrorCode cross(Session sender, String from, ClientMessage.Signal signal, @Nullable Long s) {
+        Long number = s != null ? s : sender.keeper().keep(signal, node.coarseNanos());
+        if (number == null) {
+            return ErrorCode.PEER_AWAY;
+        }
+        boolean sent = crossing.send(signal.to(), new NodeMessage.Signal(from, signal, number));
+        // What a keeper has it sends again by itself.
+        return sent || s == null ? null : ErrorCode.STORE_UNAVAILABLE;
     }
 
     private @Nullable ErrorCode handOver(
@@ -110,13 +128,19 @@ final class Relay {
         if (refusal == null) {
             acknowledge(ack.of(), by, ack.s());
         }
-        // One who is away is told when it is back and sends again what was acknowledged.
-        return refusal == ErrorCode.PEER_AWAY ? null : refusal;
+        // One who is away is told when it is back and sends again what was acknowledged; so does one whom the log has
+        // lost for
+        // a moment.
+        boolean isHeardLater = refusal == ErrorCode.PEER_AWAY
+                || live.limbo().has(by)
+                || live.limbo().has(ack.of());
+        return isHeardLater ? null : refusal;
     }
 
     private void acknowledge(String sender, String by, long s) {
         Session session = live.session(sender);
         if (session == null) {
+            crossing.send(sender, new NodeMessage.Acked(by, sender, s));
             return;
         }
         if (session.numbers()) {
@@ -131,8 +155,12 @@ final class Relay {
     ErrorCode skip(Session sender, String from, ClientMessage.Skip skip) {
         ErrorCode refusal = RelayRule.refusal(live.room(), from, skip.to(), Permission.SIGNAL);
         Session target = live.session(skip.to());
-        if (refusal == null && target != null && sender.numbers()) {
-            skip(target, from, skip.s());
+        if (refusal == null && sender.numbers()) {
+            if (target == null) {
+                crossing.send(skip.to(), new NodeMessage.Skip(from, skip.to(), skip.s()));
+            } else {
+                skip(target, from, skip.s());
+            }
         }
         return refusal;
     }
@@ -153,22 +181,99 @@ final class Relay {
         if (message.to() != null) {
             ErrorCode refusal = RelayRule.refusal(room, from, message.to(), Permission.MESSAGE);
             Session target = live.session(message.to());
-            if (refusal != null || target == null) {
-                return refusal != null ? refusal : ErrorCode.PEER_NOT_FOUND;
+            if (refusal != null) {
+                return refusal;
             }
-            boolean taken = target.outbox().signal(from, encode.apply(target.dialect()));
+            boolean taken = target == null
+                    ? crossing.send(message.to(), new NodeMessage.App(from, message, now))
+                    : target.outbox().signal(from, encode.apply(target.dialect()));
             return taken ? null : ErrorCode.PEER_NOT_FOUND;
         }
         ErrorCode refusal = RelayRule.refusal(room, from, Permission.MESSAGE);
         if (refusal == null) {
-            Map<Dialect, Frame> frames = new HashMap<>();
-            live.forEachSession((id, session) -> {
-                if (!id.equals(from)) {
-                    session.outbox().signal(from, frames.computeIfAbsent(session.dialect(), encode));
-                }
-            });
+            toAll(from, encode);
+            crossing.homes().forEach(home -> crossing.sendTo(home, new NodeMessage.App(from, message, now)));
         }
         return refusal;
+    }
+
+    private void toAll(String from, Function<Dialect, Frame> encode) {
+        Map<Dialect, Frame> frames = new HashMap<>();
+        live.forEachSession((id, session) -> {
+            if (!id.equals(from)) {
+                session.outbox().signal(from, frames.computeIfAbsent(session.dialect(), encode));
+            }
+        });
+    }
+
+    /** Something has come from another node, for a version of the room that this one has seen. On the draining thread. */
+    void arrived(String node, NodeMessage.Content content) {
+        if (content instanceof NodeMessage.Signal signal && isDriving(node, signal.from())) {
+            arrived(node, signal);
+        } else if (content instanceof NodeMessage.Acked acked && isDriving(node, acked.by())) {
+            if (live.session(acked.of()) != null) {
+                acknowledge(acked.of(), acked.by(), acked.s());
+            }
+        } else if (content instanceof NodeMessage.Skip skip && isDriving(node, skip.from())) {
+            Session target = live.session(skip.to());
+            if (target != null) {
+                skip(target, skip.from(), skip.s());
+            }
+        } else if (content instanceof NodeMessage.App app && isDriving(node, app.from())) {
+            Function<Dialect, Frame> encode = dialect -> dialect.appMessage(app.from(), app.message(), app.at());
+            Session target = app.message().to() == null
+                    ? null
+                    : live.session(app.message().to());
+            if (target != null) {
+                target.outbox().signal(app.from(), encode.apply(target.dialect()));
+            } else if (app.message().to() == null) {
+                toAll(app.from(), encode);
+            }
+        } else if (content instanceof NodeMessage.Report report && isDriving(node, report.by())) {
+            pairs.passedOn(report.by(), report.report());
+        } else if (content instanceof NodeMessage.Refusal refusal) {
+            Session target = live.session(refusal.to());
+            if (target != null) {
+                Map<String, Object> details = refusal.n() == null
+                        ? Map.of("with", refusal.with())
+                        : Map.of("with", refusal.with(), "n", refusal.n());
+                target.refuse(new Dialect.Refusal(refusal.code(), null, null, details));
+            }
+        }
+    }
+
+    /** The fence: a node that wakes up late speaks for nobody who has gone on elsewhere. */
+    private boolean isDriving(String home, String id) {
+        Member member = live.room().member(id);
+        return member != null && member.seat().home().equals(home);
+    }
+
+    private void arrived(String home, NodeMessage.Signal crossed) {
+        ClientMessage.Signal signal = crossed.signal();
+        String from = crossed.from();
+        String to = signal.to();
+        Session target = live.session(to);
+        if (target == null || RelayRule.refusal(live.room(), from, to, Permission.SIGNAL) != null) {
+            // It is elsewhere by now, or nowhere. Its sender hears of that, and sends again what was not acknowledged.
+            return;
+        }
+        long count = live.room().restarts(from, to);
+        if (signal.n() != null && signal.n() < count) {
+            skip(target, from, crossed.s());
+            crossing.sendTo(home, new NodeMessage.Refusal(from, ErrorCode.STALE_NEGOTIATION, to, count));
+            return;
+        }
+        if (signal.kind() != SignalKind.CANDIDATE) {
+            pairs.described(from, to, signal.kind());
+        }
+        if (target.numbers()) {
+            send(target, from, signal, crossed.s());
+            return;
+        }
+        long ack = target.keeper().accept(from, crossed.s(), signal, next -> send(target, from, next, null));
+        if (ack > 0) {
+            acknowledge(from, to, ack);
+        }
     }
 
     /** The room has changed: sends again what one who is back may have missed, and forgets those who have left. */
@@ -182,8 +287,13 @@ final class Relay {
     }
 
     private void sendAgain(Session session, String from, String to) {
+        if (!session.hasKeeper()) {
+            return;
+        }
         Session target = live.session(to);
-        if (session.hasKeeper() && target != null && target.numbers()) {
+        if (target == null) {
+            session.keeper().sendAgain(to, (signal, s) -> crossing.send(to, new NodeMessage.Signal(from, signal, s)));
+        } else if (target.numbers()) {
             session.keeper().sendAgain(to, (signal, s) -> send(target, from, signal, s));
         }
     }

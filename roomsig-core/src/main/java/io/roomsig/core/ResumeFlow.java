@@ -62,6 +62,10 @@ final class ResumeFlow implements Entering {
         if (!session.proposes(this)) {
             return;
         }
+        if (!node.cluster().isFit()) {
+            session.refused(this, Dialect.Refusal.of(ErrorCode.STORE_UNAVAILABLE, re));
+            return;
+        }
         LiveRoom room = node.rooms().acquire(message.roomCode());
         if (room == null) {
             session.refused(this, Dialect.Refusal.of(ErrorCode.SERVER_FULL, re));
@@ -111,8 +115,10 @@ final class ResumeFlow implements Entering {
 
         @Override
         public void refused(ErrorCode code, @Nullable Long version) {
-            if (code == ErrorCode.STATE_CONFLICT && wasBehind) {
-                // The replica has caught up by now.
+            if (code == ErrorCode.STATE_CONFLICT && wasBehind && session.isProposed(ResumeFlow.this)) {
+                // The replica has caught up by now. Not for a client that has gone: it may have come back elsewhere,
+                // and what this
+                // node knows now would make its old key look like one that somebody has copied.
                 propose();
                 return;
             }
@@ -156,18 +162,18 @@ final class ResumeFlow implements Entering {
         Dialect dialect = session.dialect();
         IceServers iceServers = session.ice().begin(at.code(), self.id(), ice);
         List<History.Past> missed =
-                at.head().epoch().equals(message.epoch()) ? live.history().since(message.seq()) : null;
+                at.head().epoch().equals(message.epoch()) ? live.history().from(message.seq()) : null;
         if (missed != null) {
-            List<Frame> events = Delivery.retold(missed, at, self, dialect);
+            List<Frame> events = new ArrayList<>(Delivery.retold(missed.subList(0, 1), at, self, dialect));
+            if (events.size() < 2) {
+                // The client has heard of this version, and there was no more to hear. Of several events the last may
+                // be missing.
+                events.clear();
+            }
+            events.addAll(Delivery.retold(missed.subList(1, missed.size()), at, self, dialect));
             Frame resumed = dialect.resumed(
                     new Dialect.Resumed(
-                            message.epoch(),
-                            message.seq(),
-                            self,
-                            ticket,
-                            events.size(),
-                            iceServers,
-                            node.environment().now()),
+                            message.epoch(), message.seq(), self, ticket, events.size(), iceServers, live.now()),
                     re);
             if (resumed != null) {
                 List<Frame> frames = new ArrayList<>();
@@ -176,8 +182,7 @@ final class ResumeFlow implements Entering {
                 return frames;
             }
         }
-        Dialect.Snapshot snapshot = new Dialect.Snapshot(
-                at, self, ticket, iceServers, node.environment().now());
+        Dialect.Snapshot snapshot = new Dialect.Snapshot(at, self, ticket, iceServers, live.now());
         return List.of(dialect.roomJoined(snapshot, re));
     }
 }

@@ -32,9 +32,12 @@ import java.util.function.ToLongFunction;
 final class RoomCodec {
     private static final Map<String, Class<? extends RoomCommand>> COMMANDS = Map.ofEntries(
             Map.entry("open", RoomCommand.Open.class),
+            Map.entry("reopen", RoomCommand.Reopen.class),
+            Map.entry("restore", RoomCommand.Restore.class),
             Map.entry("join", RoomCommand.Join.class),
             Map.entry("leave", RoomCommand.Leave.class),
             Map.entry("suspend", RoomCommand.Suspend.class),
+            Map.entry("return", RoomCommand.Return.class),
             Map.entry("resume", RoomCommand.Resume.class),
             Map.entry("confirm", RoomCommand.Confirm.class),
             Map.entry("restart", RoomCommand.Restart.class),

@@ -10,6 +10,7 @@ import io.roomsig.core.inbound.EnginePort;
 import io.roomsig.core.inbound.Inbound;
 import io.roomsig.core.memory.InMemoryRoomLog;
 import io.roomsig.core.room.RoomCommand;
+import io.roomsig.core.room.RoomMachine;
 import io.roomsig.core.room.RoomPolicy;
 import io.roomsig.core.socketio.EngineServer;
 import io.roomsig.core.socketio.EngineSettings;
@@ -20,17 +21,21 @@ import io.roomsig.core.wire.SocketIoDialect;
 import io.roomsig.spi.Admission;
 import io.roomsig.spi.Connection;
 import io.roomsig.spi.IceServerProvider;
+import io.roomsig.spi.NodeBus;
 import io.roomsig.spi.PairListener;
 import io.roomsig.spi.RoomListener;
 import io.roomsig.spi.RoomLog;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,9 +59,19 @@ public final class RoomServer implements ClientPort, AutoCloseable {
 
     private final Node node;
     private final Dialect nativeDialect;
-    private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+    /** By id, and so in an order that repeats itself where chance does. */
+    private final ConcurrentMap<String, Session> sessions = new ConcurrentHashMap<>();
+
     private final Environment.Ticking ticking;
     private final EngineServer engine;
+    /** When each session is asked to go on elsewhere, in coarse nanoseconds. */
+    private final ConcurrentMap<String, Long> moves = new ConcurrentHashMap<>();
+
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private volatile boolean isMoving;
+    // Used by the ticking thread only.
+    private boolean isWarned;
+    private boolean wasFit = true;
 
     private RoomServer(Node node, Builder parts) {
         this.node = node;
@@ -85,8 +100,8 @@ public final class RoomServer implements ClientPort, AutoCloseable {
     }
 
     private Inbound connect(Session session) {
-        sessions.add(session);
-        if (node.isDraining()) {
+        sessions.put(session.id(), session);
+        if (node.isClosing()) {
             session.drain(COME_BACK_AFTER);
         }
         return session.intake();
@@ -145,24 +160,112 @@ public final class RoomServer implements ClientPort, AutoCloseable {
         return node.rooms().size();
     }
 
-    /** Whether joins are taken: true until {@link #close}. */
+    /** Whether joins are taken: see {@link #notReady}. */
     public boolean isOpen() {
-        return !node.isDraining();
+        return notReady().isEmpty();
+    }
+
+    /** Whether the server was closed, or sends its clients to other nodes. */
+    public boolean isDraining() {
+        return node.isDraining();
+    }
+
+    /**
+     * Why joins are not taken at this moment, for a health check that a load balancer asks: the server drains or was closed, or, as a
+     * node of a cluster, it is cut off from the others. A link to the log that is up does not prove that it brings anything, and this
+     * tells.
+     */
+    public Optional<String> notReady() {
+        if (node.isDraining()) {
+            return Optional.of("draining");
+        }
+        NodeBus.View view = node.cluster().view();
+        if (!view.deafFor().isZero()) {
+            return Optional.of("cut off from the cluster for " + view.deafFor().toSeconds() + " s");
+        }
+        return view.held() ? Optional.empty() : Optional.of("not yet in the cluster");
+    }
+
+    /**
+     * Sends clients to other nodes, so that this one can go without anybody noticing: takes no more joins, and asks each client at
+     * some moment of {@code over} to go on elsewhere. Native clients resume there as who they are, without a break; clients of Socket.IO
+     * leave and come back. Alone, without a {@link Builder#nodeBus}, there is nowhere to go, and it completes at once.
+     *
+     * @param over for how long, so that not all come to the others at once
+     * @return completes when all have gone; not if some don't go, so wait for a limited time, and {@link #close} then
+     */
+    public CompletionStage<Void> drain(Duration over) {
+        node.drain();
+        if (node.cluster().isAlone()) {
+            drained.complete(null);
+        } else {
+            long now = node.coarseNanos();
+            sessions.keySet()
+                    .forEach(id -> moves.putIfAbsent(id, now + node.upTo(over).toNanos()));
+            isMoving = true;
+            move();
+        }
+        return drained;
+    }
+
+    /**
+     * {@link #drain}, waits for those who go, and {@link #close}. Blocks.
+     *
+     * @param patience for how long it may take; half of it to ask, the rest to wait
+     */
+    public void shutdown(Duration patience) {
+        try {
+            drain(patience.dividedBy(2)).toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException late) {
+            LOG.log(Level.INFO, "{0} clients have not gone on elsewhere in time", sessions.size());
+        }
+        close();
     }
 
     /**
      * Sends all clients away ({@code go-away}, then 4005), takes no more joins, and waits for up to two seconds until they
      * are gone. To be called before the container stops, which would cut them without a word. Doubled calls do nothing.
-     * Rooms end with the server without a word to the {@link RoomListener}.
+     * Rooms of a server that is alone end with it without a word to the {@link RoomListener}; in a cluster those who were here are away,
+     * and can resume elsewhere.
      */
     @Override
     public void close() {
-        node.drain();
-        sessions.forEach(session -> session.drain(COME_BACK_AFTER));
+        node.close();
+        sessions.values().forEach(session -> session.drain(COME_BACK_AFTER));
         engine.close(CloseCode.SERVER_DRAINING.number());
         awaitEmpty();
-        sessions.forEach(Session::cut);
+        sessions.values().forEach(Session::cut);
         ticking.close();
+        node.cluster().leave();
+    }
+
+    /** Asks those whose time has come. */
+    private void move() {
+        if (!isMoving) {
+            return;
+        }
+        moves.forEach((id, at) -> {
+            if (node.coarseNanos() - at >= 0 && moves.remove(id, at)) {
+                Session session = sessions.get(id);
+                if (session != null) {
+                    session.moveOn(LeaveReason.SERVER_DRAIN);
+                }
+            }
+        });
+        if (sessions.isEmpty()) {
+            drained.complete(null);
+        }
+    }
+
+    /** Nobody can reach this node's clients from elsewhere: asks them to go on there, while they lose nothing if they can't. */
+    private void warn() {
+        boolean deaf = node.cluster().isDeaf();
+        if (deaf && !isWarned) {
+            sessions.values().stream().filter(Session::canMove).forEach(session -> session.moveOn(LeaveReason.TIMEOUT));
+        }
+        isWarned = deaf;
     }
 
     private void awaitEmpty() {
@@ -182,7 +285,7 @@ public final class RoomServer implements ClientPort, AutoCloseable {
     }
 
     private void forget(Session session) {
-        sessions.remove(session);
+        sessions.remove(session.id(), session);
         if (sessions.isEmpty()) {
             synchronized (sessions) {
                 sessions.notifyAll();
@@ -192,12 +295,21 @@ public final class RoomServer implements ClientPort, AutoCloseable {
 
     private void tick() {
         node.tick();
+        guarded(this::move);
+        guarded(this::warn);
         guarded(engine::tick);
-        for (Session session : sessions) {
+        for (Session session : sessions.values()) {
             guarded(session::tick);
         }
+        boolean isFit = node.cluster().isFit();
+        boolean isBack = isFit && !wasFit;
+        wasFit = isFit;
         for (LiveRooms.Held held : node.rooms().all()) {
-            guarded(() -> held.room().tick(node.environment().now()));
+            guarded(held.room()::tick);
+            if (isBack) {
+                // Nobody knows what was missed.
+                guarded(held.room()::poll);
+            }
         }
     }
 
@@ -214,6 +326,11 @@ public final class RoomServer implements ClientPort, AutoCloseable {
     public static final class Builder {
         private @Nullable Admission admission;
         RoomLog log = new InMemoryRoomLog();
+
+        @Nullable
+        NodeBus bus;
+
+        int rules = RoomMachine.RULES;
         IceServerProvider iceServers = IceServerProvider.stun();
         RoomListener listener = new RoomListener() {};
         PairListener pairListener = (room, progress) -> {};
@@ -233,6 +350,15 @@ public final class RoomServer implements ClientPort, AutoCloseable {
         /** Where rooms are; by default in memory. */
         public Builder roomLog(RoomLog log) {
             this.log = Objects.requireNonNull(log, "log");
+            return this;
+        }
+
+        /**
+         * Makes this server a node of a cluster, with the others that share its {@link #roomLog}; by default it is alone. Until the
+         * bus holds a lease for it, joins are refused with a retryable error.
+         */
+        public Builder nodeBus(NodeBus bus) {
+            this.bus = Objects.requireNonNull(bus, "bus");
             return this;
         }
 

@@ -70,6 +70,11 @@ final class Session {
         this.lastPinged = phaseSince;
     }
 
+    /** Nobody else has it. */
+    String id() {
+        return id;
+    }
+
     Handshake handshake() {
         return handshake;
     }
@@ -264,6 +269,11 @@ final class Session {
         return current;
     }
 
+    /** Whether the client still waits for what the room says. */
+    synchronized boolean isProposed(Entering asking) {
+        return phase == Phase.PROPOSED && flow == asking;
+    }
+
     synchronized boolean isJoined() {
         return phase == Phase.JOINED;
     }
@@ -381,6 +391,25 @@ final class Session {
         close(CloseCode.SERVER_DRAINING);
     }
 
+    /**
+     * Asks the client to go on at another node, and stays until it has. One that cannot is sent away: it comes back as somebody else.
+     */
+    void moveOn(LeaveReason reason) {
+        Frame ask = isJoined() && numbers() ? dialect.moveOn(reason.wireName(), Duration.ZERO) : null;
+        if (ask != null) {
+            outbox.send(ask);
+        } else {
+            outbox.send(dialect.goAway(reason.wireName(), Duration.ZERO));
+            // One that was about to come in, or back, and can resume, is away then, and does so elsewhere.
+            end(CloseCode.SERVER_DRAINING, numbers() ? LeaveReason.TIMEOUT : reason);
+        }
+    }
+
+    /** Whether the client can go on at another node as the one that it is. */
+    boolean canMove() {
+        return isJoined() && numbers();
+    }
+
     /** Ends the connection now, whatever waits. */
     void cut() {
         outbox.cut(CloseCode.SERVER_DRAINING, LeaveReason.SERVER_DRAIN);
@@ -394,7 +423,7 @@ final class Session {
                 goneFor = reason;
             }
         }
-        if (was != null && was.in() != null && !node.isDraining()) {
+        if (was != null && was.in() != null && !node.isClosing()) {
             was.room().depart(was.memberId(), was.gen(), reason);
         }
     }

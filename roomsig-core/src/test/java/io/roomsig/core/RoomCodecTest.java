@@ -27,7 +27,7 @@ class RoomCodecTest {
     @Test
     void every_command_and_every_room_comes_back_as_it_was_written() {
         Set<Class<?>> seen = new HashSet<>();
-        for (long seed = 1; seed <= 40; seed++) {
+        for (long seed = 1; seed <= 60; seed++) {
             RandomCommands commands = new RandomCommands(seed);
             Room room = Room.absent("ROOM42");
             Instant now = Instant.parse("2026-01-01T00:00:00Z");

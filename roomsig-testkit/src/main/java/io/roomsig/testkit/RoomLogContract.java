@@ -44,7 +44,7 @@ public abstract class RoomLogContract {
     @Test
     void the_first_entry_of_a_room_is_the_open_one_whose_id_is_the_epoch() {
         LogSlice slice = append(LogPosition.NONE, List.of(proposal("a")), proposal("open"));
-        assertThat(slice.epoch()).isEqualTo("open");
+        assertThat(slice.epoch()).isEqualTo("open-1");
         assertThat(slice.snapshot()).isNull();
         assertThat(ids(slice)).containsExactly("open", "a");
         assertThat(slice.records().get(0).version()).isEqualTo(1);
@@ -63,7 +63,7 @@ public abstract class RoomLogContract {
     void a_room_that_is_there_is_not_opened_again() {
         open();
         LogSlice slice = append(LogPosition.NONE, List.of(proposal("a")), proposal("other"));
-        assertThat(slice.epoch()).isEqualTo("open");
+        assertThat(slice.epoch()).isEqualTo("open-1");
         assertThat(ids(slice)).containsExactly("open", "a");
     }
 
@@ -101,6 +101,60 @@ public abstract class RoomLogContract {
     }
 
     @Test
+    void a_late_double_of_an_old_request_is_not_numbered_either() {
+        open();
+        append(LogPosition.NONE, List.of(proposal("node:5")), null);
+        append(LogPosition.NONE, List.of(proposal("node:6"), proposal("node:8")), null);
+        LogSlice late = append(LogPosition.NONE, List.of(proposal("node:5"), proposal("node:6")), null);
+        assertThat(ids(late)).containsExactly("open", "node-5", "node-6", "node-8");
+    }
+
+    @Test
+    void a_late_double_does_not_bring_a_room_back_that_is_gone() {
+        LogSlice slice = append(LogPosition.NONE, List.of(proposal("a")), proposal("open"));
+        assertThat(join(log().retire(ROOM, slice.head()))).isTrue();
+        assertThat(append(LogPosition.NONE, List.of(proposal("a")), proposal("open"))
+                        .isAbsent())
+                .isTrue();
+        assertThat(read(LogPosition.NONE).isAbsent()).isTrue();
+    }
+
+    @Test
+    void a_place_in_the_life_that_is_there_but_not_in_its_log_tells_of_lost_entries() {
+        LogPosition opened = open();
+        LogPosition head = append(opened, List.of(proposal("a")), null).head();
+        for (LogPosition never : List.of(
+                new LogPosition(head.epoch(), 3, "lost"),
+                new LogPosition(head.epoch(), 2, "lost"),
+                new LogPosition(head.epoch(), 1, "lost"))) {
+            assertThat(read(never)).isEqualTo(LogSlice.rewound(head));
+            assertThat(append(never, List.of(proposal("b")), proposal("other"))).isEqualTo(LogSlice.rewound(head));
+        }
+        assertThat(read(head).head()).isEqualTo(head);
+        join(log().snapshot(ROOM, new LogSlice.Snapshot(head, new byte[] {1})));
+        assertThat(read(new LogPosition(head.epoch(), 2, "lost")).rewound()).isTrue();
+        assertThat(read(head).rewound()).isFalse();
+    }
+
+    @Test
+    void a_room_that_was_lost_is_reopened_by_one_of_those_who_try() {
+        LogSlice first = join(log().reopen(ROOM, LogPosition.NONE, proposal("one"), 8));
+        assertThat(ids(first)).containsExactly("one");
+        assertThat(first.head()).isEqualTo(new LogPosition("one-1", 8, "one-1"));
+        assertThat(first.records().get(0).prevId()).isEmpty();
+        LogSlice second = join(log().reopen(ROOM, LogPosition.NONE, proposal("two"), 9));
+        assertThat(second.head()).isEqualTo(first.head());
+        assertThat(ids(second)).containsExactly("one");
+        LogSlice next = append(first.head(), List.of(proposal("a")), null);
+        assertThat(next.records()).extracting(LogRecord::version).containsExactly(9L);
+        assertThat(join(log().reopen(ROOM, first.head(), proposal("two"), 20)).epoch())
+                .isEqualTo("one-1");
+        LogSlice third = join(log().reopen(ROOM, next.head(), proposal("three"), 20));
+        assertThat(third.head()).isEqualTo(new LogPosition("three-1", 20, "three-1"));
+        assertThat(ids(read(next.head()))).containsExactly("three");
+    }
+
+    @Test
     void a_reader_gets_what_follows_and_one_of_another_life_gets_all() {
         LogPosition seen = open();
         LogSlice slice = append(seen, List.of(proposal("a"), proposal("b")), null);
@@ -134,8 +188,9 @@ public abstract class RoomLogContract {
     void a_snapshot_of_another_life_or_from_the_future_is_ignored() {
         open();
         byte[] state = {1};
-        join(log().snapshot(ROOM, new LogSlice.Snapshot(new LogPosition("another", 1, "open"), state)));
-        join(log().snapshot(ROOM, new LogSlice.Snapshot(new LogPosition("open", 9, "x"), state)));
+        join(log().snapshot(ROOM, new LogSlice.Snapshot(new LogPosition("another", 1, "open-1"), state)));
+        join(log().snapshot(ROOM, new LogSlice.Snapshot(new LogPosition("open-1", 1, "another"), state)));
+        join(log().snapshot(ROOM, new LogSlice.Snapshot(new LogPosition("open-1", 9, "x"), state)));
         assertThat(read(LogPosition.NONE).snapshot()).isNull();
         assertThat(ids(read(LogPosition.NONE))).containsExactly("open");
     }
@@ -156,7 +211,7 @@ public abstract class RoomLogContract {
         LogPosition opened = open();
         assertThat(join(log().retire(ROOM, opened))).isTrue();
         LogSlice slice = append(opened, List.of(proposal("b")), proposal("second"));
-        assertThat(slice.epoch()).isEqualTo("second");
+        assertThat(slice.epoch()).isEqualTo("second-1");
         assertThat(ids(slice)).containsExactly("second", "b");
         assertThat(slice.records().get(0).version()).isEqualTo(1);
     }
@@ -174,16 +229,23 @@ public abstract class RoomLogContract {
         BlockingQueue<LogRecord> queue = new LinkedBlockingQueue<>();
         List<String> heard = new ArrayList<>();
         RoomLog.Subscription subscription = log().subscribe(ROOM, slice -> queue.addAll(slice.records()));
-        open();
+        // A subscription may take a while to be in force.
+        for (int i = 1; heard.isEmpty(); i++) {
+            append(LogPosition.NONE, List.of(proposal("first:" + i)), proposal("open:" + i));
+            LogRecord next = queue.poll(100, TimeUnit.MILLISECONDS);
+            if (next != null) {
+                heard.add(next.id());
+            }
+        }
         append(LogPosition.NONE, List.of(proposal("a"), proposal("b")), null);
-        while (!heard.containsAll(List.of("open", "a", "b"))) {
+        while (!heard.containsAll(List.of("a-1", "b-1"))) {
             LogRecord next = queue.poll(SECONDS, TimeUnit.SECONDS);
             heard.add(
                     Objects.requireNonNull(next, () -> "nothing after " + heard).id());
         }
         subscription.close();
         append(LogPosition.NONE, List.of(proposal("c")), null);
-        assertThat(queue).extracting(LogRecord::id).doesNotContain("c");
+        assertThat(queue).extracting(LogRecord::id).doesNotContain("c-1");
     }
 
     @Test
@@ -235,7 +297,11 @@ public abstract class RoomLogContract {
     }
 
     private LogPosition open() {
-        return position(append(LogPosition.NONE, List.of(), proposal("open")), 0);
+        return open(proposal("open"));
+    }
+
+    private LogPosition open(Proposal first) {
+        return position(join(log().reopen(ROOM, LogPosition.NONE, first, 1)), 0);
     }
 
     private LogSlice append(LogPosition seen, List<Proposal> proposals, @Nullable Proposal open) {
@@ -251,12 +317,18 @@ public abstract class RoomLogContract {
         return new LogPosition(slice.epoch(), record.version(), record.id());
     }
 
-    private static Proposal proposal(String id) {
-        return new Proposal(id, ("bytes of " + id).getBytes(StandardCharsets.UTF_8));
+    /** Of an origin of its own, unless the name has a number behind a colon. */
+    private static Proposal proposal(String name) {
+        int colon = name.indexOf(':');
+        String origin = colon < 0 ? name : name.substring(0, colon);
+        long number = colon < 0 ? 1 : Long.parseLong(name.substring(colon + 1));
+        return new Proposal(origin, number, ("bytes of " + name).getBytes(StandardCharsets.UTF_8));
     }
 
     private static List<String> ids(LogSlice slice) {
-        return slice.records().stream().map(LogRecord::id).toList();
+        return slice.records().stream()
+                .map(record -> record.id().replaceFirst("-1$", ""))
+                .toList();
     }
 
     private static <T> T join(CompletionStage<T> stage) {

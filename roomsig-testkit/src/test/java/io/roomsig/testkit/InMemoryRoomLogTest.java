@@ -23,8 +23,8 @@ class InMemoryRoomLogTest extends RoomLogContract {
     void its_time_does_not_go_back_with_the_clock() {
         List<Instant> times = new ArrayList<>(List.of(Instant.ofEpochSecond(9), Instant.ofEpochSecond(5)));
         RoomLog ofClock = new InMemoryRoomLog(() -> times.size() > 1 ? times.remove(0) : times.get(0));
-        RoomLog.Proposal first = new RoomLog.Proposal("a", new byte[0]);
-        RoomLog.Proposal second = new RoomLog.Proposal("b", new byte[0]);
+        RoomLog.Proposal first = new RoomLog.Proposal("a", 1, new byte[0]);
+        RoomLog.Proposal second = new RoomLog.Proposal("b", 1, new byte[0]);
         var records = ofClock.append("R", LogPosition.NONE, List.of(second), first)
                 .toCompletableFuture()
                 .join()

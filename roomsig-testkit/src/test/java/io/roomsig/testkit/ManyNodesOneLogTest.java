@@ -86,14 +86,30 @@ class ManyNodesOneLogTest {
         ScriptedPeer ada = ScriptedPeer.connect(one).join("ROOM42", "ada");
         log.failing = true;
         ScriptedPeer bob = ScriptedPeer.connect(one).join("ROOM42", "bob");
-        assertThat(bob.last().fields()).containsEntry("code", "STORE_UNAVAILABLE");
         ada.say("{\"t\":\"state-set\",\"id\":1,\"scope\":\"self\",\"key\":\"k\",\"value\":1}");
+        environment.elapse(Duration.ofSeconds(3));
+        assertThat(bob.last().fields()).containsEntry("code", "STORE_UNAVAILABLE");
         assertThat(ada.last().fields())
                 .containsEntry("code", "STORE_UNAVAILABLE")
                 .containsEntry("re", 1);
         log.failing = false;
         assertThat(bob.join("ROOM42", "bob").last().type()).isEqualTo("room-joined");
         assertThat(ada.heard("user-joined")).hasSize(1);
+    }
+
+    @Test
+    void a_failure_that_does_not_last_is_not_noticed() {
+        ScriptedPeer ada = ScriptedPeer.connect(one).join("ROOM42", "ada");
+        log.losingReplies = true;
+        ScriptedPeer bob = ScriptedPeer.connect(one).join("ROOM42", "bob");
+        log.losingReplies = false;
+        environment.elapse(Duration.ofSeconds(1));
+        assertThat(bob.last().type()).isEqualTo("room-joined");
+        assertThat(bob.heard("room-joined").get(0).objects("participants")).hasSize(2);
+        log.publishHeld();
+        environment.elapse(Duration.ofSeconds(20));
+        assertThat(ada.heard("user-joined")).hasSize(1);
+        assertThat(ada.heard("user-left")).isEmpty();
     }
 
     @Test
@@ -121,6 +137,7 @@ class ManyNodesOneLogTest {
         ScriptedPeer ada = ScriptedPeer.connect(one).join("ROOM42", "ada");
         log.losingReplies = true;
         ScriptedPeer bob = ScriptedPeer.connect(one).join("ROOM42", "bob");
+        environment.elapse(Duration.ofSeconds(3));
         log.losingReplies = false;
         log.publishHeld();
         assertThat(bob.last().fields()).containsEntry("code", "STORE_UNAVAILABLE");
@@ -150,6 +167,11 @@ class ManyNodesOneLogTest {
             }
             CompletionStage<LogSlice> result = log.append(room, seen, proposals, open);
             return losingReplies ? CompletableFuture.failedFuture(new IllegalStateException("lost")) : result;
+        }
+
+        @Override
+        public CompletionStage<LogSlice> reopen(String room, LogPosition head, Proposal first, long version) {
+            return log.reopen(room, head, first, version);
         }
 
         @Override

@@ -106,6 +106,22 @@ class ResumeLifecycleTest {
     }
 
     @Test
+    void one_whose_connection_broke_between_two_events_of_one_version_hears_both_of_them() {
+        ScriptedPeer ada = joined("ada");
+        ScriptedPeer bob = joined("bob");
+        bob.say("{\"t\":\"state-set\",\"scope\":\"room\",\"key\":\"presenter\",\"value\":\"" + bob.id() + "\"}");
+        bob.say("{\"t\":\"bye\"}");
+        assertThat(ada.last().type()).isEqualTo("presenter");
+        long seq = ada.last().seq();
+        ada.drop();
+        ScriptedPeer.Heard joined = ada.heard("room-joined").get(0);
+        ScriptedPeer back = hello(server);
+        back.say(resume(joined, joined).replace("\"seq\":" + joined.seq(), "\"seq\":" + seq));
+        assertThat(types(back)).containsExactly("welcome", "resumed", "user-left", "presenter");
+        assertThat(back.heard("resumed").get(0).fields()).containsEntry("replayed", 2);
+    }
+
+    @Test
     void one_who_says_good_bye_or_closes_its_page_is_not_away() {
         ScriptedPeer ada = joined("ada");
         ScriptedPeer bob = joined("bob");

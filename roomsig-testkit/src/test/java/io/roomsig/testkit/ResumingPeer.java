@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * until it is delivered, and a cut loses both. Used by one thread at a time.
  */
 class ResumingPeer {
-    private final RoomServer server;
+    private RoomServer server;
     private final String room;
     private final String name;
     private final String attempt;
@@ -56,6 +56,11 @@ class ResumingPeer {
         private long received;
         private final TreeMap<Long, Heard> early = new TreeMap<>();
         private final List<Object> payloads = new ArrayList<>();
+    }
+
+    /** The next connection is one to another node. */
+    void goTo(RoomServer node) {
+        server = node;
     }
 
     /** Connects, anew or once more. */
@@ -229,6 +234,10 @@ class ResumingPeer {
             case "offer", "answer", "ice-candidate" -> received(message);
             case "skip" -> skipped(message);
             case "acked" -> acked(message);
+            case "epoch" -> {
+                epoch = message.string("epoch");
+                seq = message.seq();
+            }
             case "restart" ->
                 restarted(
                         message.string("with"),

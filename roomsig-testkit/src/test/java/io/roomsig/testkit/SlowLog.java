@@ -56,6 +56,11 @@ final class SlowLog implements RoomLog {
     }
 
     @Override
+    public CompletionStage<LogSlice> reopen(String room, LogPosition head, Proposal first, long version) {
+        return log.reopen(room, head, first, version);
+    }
+
+    @Override
     public CompletionStage<LogSlice> read(String room, LogPosition seen) {
         return log.read(room, seen);
     }

@@ -4,17 +4,20 @@ import io.roomsig.spi.LogPosition;
 import io.roomsig.spi.LogRecord;
 import io.roomsig.spi.LogSlice;
 import io.roomsig.spi.RoomLog;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -22,11 +25,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A {@link RoomLog} for one process: every stage it returns is complete. Rooms end with the process. */
 public final class InMemoryRoomLog implements RoomLog {
-    private static final int REMEMBERED = 4_096;
+    /** For how long it is remembered what was taken in a room that is gone. */
+    private static final Duration MEMORY = Duration.ofMinutes(10);
 
     private final InstantSource clock;
     private final ConcurrentMap<String, Log> logs = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, List<Consumer<LogSlice>>> listeners = new ConcurrentHashMap<>();
+    /** Rooms that are gone, in the order in which they went. */
+    private final Queue<Gone> gone = new ConcurrentLinkedQueue<>();
 
     /** A log on the system's clock. */
     public InMemoryRoomLog() {
@@ -42,41 +48,57 @@ public final class InMemoryRoomLog implements RoomLog {
     public CompletionStage<LogSlice> append(
             String room, LogPosition seen, List<Proposal> proposals, @Nullable Proposal open) {
         Objects.requireNonNull(seen, "seen");
+        if (proposals.isEmpty()) {
+            throw new IllegalArgumentException("no proposals");
+        }
         List<Proposal> wanted = List.copyOf(proposals);
-        List<LogSlice> result = new ArrayList<>(2);
+        Answer answer = new Answer();
         logs.compute(room, (code, existing) -> {
-            Log log = existing;
-            if (log == null) {
-                if (open == null) {
-                    result.add(LogSlice.ABSENT);
-                    return null;
+            Log log = existing == null ? new Log() : existing;
+            if (log.isRewoundFor(seen)) {
+                answer.slice = LogSlice.rewound(log.head());
+                return log;
+            }
+            List<Proposal> fresh = wanted.stream().filter(log::isNew).toList();
+            LogPosition before = log.head();
+            if (log.isAbsent()) {
+                if (open == null || fresh.isEmpty()) {
+                    return existing;
                 }
-                log = new Log(open.id());
-                log.append(open, now());
+                log.begin(open, 1, now());
             }
-            int before = log.records.size() - (existing == null ? 1 : 0);
-            for (Proposal proposal : wanted) {
-                log.append(proposal, now());
-            }
-            result.add(log.after(seen));
-            result.add(new LogSlice(log.epoch, null, log.records.subList(before, log.records.size())));
+            fresh.forEach(proposal -> log.append(proposal, now()));
+            answer.slice = log.after(seen);
+            answer.news = log.after(before);
             return log;
         });
-        if (result.size() > 1 && !result.get(1).records().isEmpty()) {
-            publish(room, result.get(1));
-        }
-        return CompletableFuture.completedFuture(result.get(0));
+        return answer.published(room);
+    }
+
+    @Override
+    public CompletionStage<LogSlice> reopen(String room, LogPosition head, Proposal first, long version) {
+        Answer answer = new Answer();
+        logs.compute(room, (code, existing) -> {
+            Log log = existing == null ? new Log() : existing;
+            if (log.head().equals(head)) {
+                log.begin(first, version, now());
+                answer.news = log.after(LogPosition.NONE);
+            }
+            answer.slice = log.after(LogPosition.NONE);
+            return existing == null && log.isAbsent() ? null : log;
+        });
+        return answer.published(room);
     }
 
     @Override
     public CompletionStage<LogSlice> read(String room, LogPosition seen) {
-        List<LogSlice> result = new ArrayList<>(1);
+        Answer answer = new Answer();
         // Under the same lock as an append: a log is not safe to read while it is written.
         logs.computeIfPresent(room, (code, log) -> {
-            result.add(log.after(seen));
+            answer.slice = log.isRewoundFor(seen) ? LogSlice.rewound(log.head()) : log.after(seen);
             return log;
         });
-        return CompletableFuture.completedFuture(result.isEmpty() ? LogSlice.ABSENT : result.get(0));
+        return CompletableFuture.completedFuture(answer.slice);
     }
 
     @Override
@@ -105,79 +127,135 @@ public final class InMemoryRoomLog implements RoomLog {
     public CompletionStage<Boolean> retire(String room, LogPosition head) {
         List<Boolean> retired = new ArrayList<>(1);
         logs.computeIfPresent(room, (code, log) -> {
-            boolean unchanged = log.head().equals(head);
+            boolean unchanged = !log.isAbsent() && log.head().equals(head);
             retired.add(unchanged);
-            return unchanged ? null : log;
+            if (unchanged) {
+                log.end();
+                gone.add(new Gone(code, log, now().plus(MEMORY)));
+            }
+            return log;
         });
+        forgetOld();
         return CompletableFuture.completedFuture(!retired.isEmpty() && retired.get(0));
+    }
+
+    private void forgetOld() {
+        Gone oldest = gone.peek();
+        while (oldest != null && now().isAfter(oldest.until()) && gone.remove(oldest)) {
+            Gone old = oldest;
+            logs.computeIfPresent(old.room(), (code, log) -> log == old.log() && log.isAbsent() ? null : log);
+            oldest = gone.peek();
+        }
     }
 
     /** How many rooms there are. */
     public int size() {
-        return logs.size();
-    }
-
-    private void publish(String room, LogSlice slice) {
-        for (Consumer<LogSlice> listener : listeners.getOrDefault(room, List.of())) {
-            listener.accept(slice);
-        }
+        return (int) logs.values().stream().filter(log -> !log.isAbsent()).count();
     }
 
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** One life of one room. Guarded by its bin of {@link #logs}. */
+    private record Gone(String room, Log log, Instant until) {}
+
+    /** What a change comes to, for its caller and for everybody. */
+    private final class Answer {
+        private LogSlice slice = LogSlice.ABSENT;
+        private LogSlice news = LogSlice.ABSENT;
+
+        CompletionStage<LogSlice> published(String room) {
+            if (!news.records().isEmpty()) {
+                for (Consumer<LogSlice> listener : listeners.getOrDefault(room, List.of())) {
+                    listener.accept(news);
+                }
+            }
+            return CompletableFuture.completedFuture(slice);
+        }
+    }
+
+    /** One room. Guarded by its bin of {@link #logs}, but for the reading of whether it is there. */
     private static final class Log {
-        private final String epoch;
+        private volatile String epoch = "";
+        private long start;
         private final List<LogRecord> records = new ArrayList<>();
-        /** The ids of the last proposals, in order: one that is asked for again is not numbered again. */
-        private final Set<String> recent = new LinkedHashSet<>();
+        /** The highest number of each origin: a proposal that is asked for again is not numbered again. */
+        private final Map<String, Long> taken = new HashMap<>();
 
         private LogSlice.@Nullable Snapshot snapshot;
         private Instant lastTime = Instant.MIN;
 
-        Log(String epoch) {
-            this.epoch = epoch;
+        boolean isAbsent() {
+            return epoch.isEmpty();
+        }
+
+        boolean isNew(Proposal proposal) {
+            return taken.getOrDefault(proposal.origin(), 0L) < proposal.number();
         }
 
         LogPosition head() {
+            if (isAbsent()) {
+                return LogPosition.NONE;
+            }
             if (!records.isEmpty()) {
                 LogRecord last = records.get(records.size() - 1);
                 return new LogPosition(epoch, last.version(), last.id());
             }
-            return snapshot == null ? new LogPosition(epoch, 0, "") : snapshot.at();
+            return Objects.requireNonNull(snapshot).at();
+        }
+
+        void begin(Proposal first, long version, Instant now) {
+            end();
+            epoch = first.id();
+            start = version - 1;
+            write(first, version, "", now);
+        }
+
+        void end() {
+            epoch = "";
+            snapshot = null;
+            records.clear();
         }
 
         void append(Proposal proposal, Instant now) {
-            if (!recent.add(proposal.id())) {
-                return;
-            }
-            if (recent.size() > REMEMBERED) {
-                recent.remove(recent.iterator().next());
-            }
             LogPosition head = head();
+            taken.put(proposal.origin(), proposal.number());
+            write(proposal, head.version() + 1, head.lastId(), now);
+        }
+
+        private void write(Proposal proposal, long version, String prevId, Instant now) {
             lastTime = now.isBefore(lastTime) ? lastTime : now;
-            records.add(new LogRecord(head.version() + 1, lastTime, proposal.id(), head.lastId(), proposal.bytes()));
+            records.add(new LogRecord(version, lastTime, proposal.id(), prevId, proposal.bytes()));
+        }
+
+        /** Whether a place names this life, but is none in it. What lies before the snapshot nobody can tell. */
+        boolean isRewoundFor(LogPosition seen) {
+            if (isAbsent() || !seen.epoch().equals(epoch) || seen.version() < start) {
+                return false;
+            }
+            if (seen.version() == start) {
+                return snapshot == null || !snapshot.at().equals(seen);
+            }
+            long index = seen.version() - start - 1;
+            return index >= records.size() || !records.get((int) index).id().equals(seen.lastId());
         }
 
         LogSlice after(LogPosition seen) {
-            long start = snapshot == null ? 0 : snapshot.at().version();
             boolean followsOn = seen.epoch().equals(epoch) && seen.version() >= start;
             if (!followsOn) {
-                return new LogSlice(epoch, snapshot, records);
+                return LogSlice.of(head(), snapshot, records);
             }
             int known = (int) Math.min(seen.version() - start, records.size());
-            return new LogSlice(epoch, null, records.subList(known, records.size()));
+            return LogSlice.of(head(), null, records.subList(known, records.size()));
         }
 
         void snapshot(LogSlice.Snapshot newer) {
-            long start = snapshot == null ? 0 : snapshot.at().version();
             long length = newer.at().version() - start;
-            if (!newer.at().epoch().equals(epoch) || length <= 0 || length > records.size()) {
+            if (isAbsent() || !newer.at().epoch().equals(epoch) || length <= 0 || isRewoundFor(newer.at())) {
                 return;
             }
             records.subList(0, (int) length).clear();
+            start = newer.at().version();
             snapshot = newer;
         }
     }

@@ -45,6 +45,16 @@ public record Member(
         return profile.permissions().contains(permission);
     }
 
+    /** The same, connected. */
+    public Member present() {
+        return seated(seat);
+    }
+
+    /** Connected, and without counts of pairs. */
+    Member alone() {
+        return new Member(id, rank, profile, seat, null, values, Map.of());
+    }
+
     Member away(Instant until) {
         return new Member(id, rank, profile, seat, until, values, restarts);
     }

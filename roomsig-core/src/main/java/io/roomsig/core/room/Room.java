@@ -1,7 +1,10 @@
 package io.roomsig.core.room;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code the room's code
  * @param status where in its life it is
+ * @param birth how that life began
  * @param head where in its log it is
  * @param policy what it allows
  * @param members in join order
@@ -21,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record Room(
         String code,
         Status status,
+        Birth birth,
         Head head,
         RoomPolicy policy,
         Map<String, Member> members,
@@ -32,6 +37,7 @@ public record Room(
     public Room {
         Objects.requireNonNull(code, "code");
         Objects.requireNonNull(status, "status");
+        Objects.requireNonNull(birth, "birth");
         Objects.requireNonNull(head, "head");
         Objects.requireNonNull(policy, "policy");
         Objects.requireNonNull(access, "access");
@@ -41,7 +47,25 @@ public record Room(
 
     /** A room before its first entry. */
     public static Room absent(String code) {
-        return new Room(code, Status.ABSENT, Head.NONE, RoomPolicy.DEFAULT, Map.of(), Access.OPEN, Shared.EMPTY, 1);
+        return absent(code, 1);
+    }
+
+    /**
+     * A room before its first entry.
+     *
+     * @param first that entry's version
+     */
+    public static Room absent(String code, long first) {
+        return new Room(
+                code,
+                Status.ABSENT,
+                Birth.NONE,
+                new Head("", first - 1, "", Instant.EPOCH, Instant.EPOCH),
+                RoomPolicy.DEFAULT,
+                Map.of(),
+                Access.OPEN,
+                Shared.EMPTY,
+                1);
     }
 
     /** The member with this id, or {@code null}. */
@@ -91,40 +115,97 @@ public record Room(
     }
 
     Room at(Head newHead) {
-        return new Room(code, status, newHead, policy, members, access, shared, nextRank);
+        return new Room(code, status, birth, newHead, policy, members, access, shared, nextRank);
     }
 
-    Room opened(RoomPolicy newPolicy) {
-        return new Room(code, Status.OPEN, head, newPolicy, members, access, shared, nextRank);
+    Room opened(RoomPolicy newPolicy, Birth newBirth) {
+        return new Room(code, Status.OPEN, newBirth, head, newPolicy, members, access, shared, nextRank);
+    }
+
+    /** What {@code lost} was, in this place. */
+    Room reopened(Room lost) {
+        return new Room(
+                code,
+                Status.OPEN,
+                new Birth(lost.birth.rules(), lost.head.epoch()),
+                head,
+                lost.policy,
+                lost.members,
+                lost.access,
+                lost.shared,
+                lost.nextRank);
     }
 
     Room closed() {
-        return new Room(code, Status.CLOSED, head, policy, members, access, shared, nextRank);
+        return new Room(code, Status.CLOSED, birth, head, policy, members, access, shared, nextRank);
     }
 
     Room joined(Member member) {
         return new Room(
-                code, status, head, policy, Ordered.with(members, member.id(), member), access, shared, nextRank + 1);
+                code,
+                status,
+                birth,
+                head,
+                policy,
+                Ordered.with(members, member.id(), member),
+                access,
+                shared,
+                nextRank + 1);
+    }
+
+    /** With a member that was in it before its log was lost: in its old place. */
+    Room restored(Member member) {
+        List<Member> all = new ArrayList<>(members.values());
+        all.add(member);
+        all.sort(Comparator.comparingLong(Member::rank).thenComparing(Member::id));
+        Map<String, Member> inOrder = new LinkedHashMap<>();
+        all.forEach(each -> inOrder.put(each.id(), each));
+        return new Room(
+                code, status, birth, head, policy, inOrder, access, shared, Math.max(nextRank, member.rank() + 1));
     }
 
     Room with(Member member) {
         return new Room(
-                code, status, head, policy, Ordered.with(members, member.id(), member), access, shared, nextRank);
+                code,
+                status,
+                birth,
+                head,
+                policy,
+                Ordered.with(members, member.id(), member),
+                access,
+                shared,
+                nextRank);
     }
 
     Room without(String id) {
         Map<String, Member> left = new LinkedHashMap<>(members);
         left.remove(id);
         left.replaceAll((key, member) -> member.restarts().containsKey(id) ? member.withRestarts(id, null) : member);
-        return new Room(code, status, head, policy, left, access, shared, nextRank);
+        return new Room(code, status, birth, head, policy, left, access, shared, nextRank);
     }
 
     Room with(Access newAccess) {
-        return new Room(code, status, head, policy, members, newAccess, shared, nextRank);
+        return new Room(code, status, birth, head, policy, members, newAccess, shared, nextRank);
     }
 
     Room with(Shared newShared) {
-        return new Room(code, status, head, policy, members, access, newShared, nextRank);
+        return new Room(code, status, birth, head, policy, members, access, newShared, nextRank);
+    }
+
+    /**
+     * How a life of a room began.
+     *
+     * @param rules by which rules it goes
+     * @param previous the life that it goes on with, whose log was lost; empty if it began anew
+     */
+    public record Birth(int rules, String previous) {
+        /** Before the first entry. */
+        public static final Birth NONE = new Birth(0, "");
+
+        /** Checks. */
+        public Birth {
+            Objects.requireNonNull(previous, "previous");
+        }
     }
 
     /** Where a room is in its life. */

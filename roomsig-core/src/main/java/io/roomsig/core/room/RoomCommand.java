@@ -2,6 +2,8 @@ package io.roomsig.core.room;
 
 import io.roomsig.api.LeaveReason;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,42 @@ public sealed interface RoomCommand {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.open(this);
+        }
+    }
+
+    /**
+     * The first entry of a life that goes on with one whose log was lost.
+     *
+     * @param lost the room as a node had it
+     */
+    record Reopen(Room lost) implements RoomCommand {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.reopen(this);
+        }
+    }
+
+    /**
+     * A node says which members it drives, and what it knows besides of a life whose log was lost or that took it for lost. The node
+     * is the authority for its own sessions, so neither capacity nor lock counts; but nobody comes back past a ban.
+     *
+     * @param members of that node, as it has them; what they count of pairs does not count
+     * @param pairs of those members with any, as that node knows them
+     * @param access the bans and the lock it knows; {@link Access#OPEN} if it has nothing to say of them
+     * @param shared the values and the timer it knows, for where the room has none; {@link Shared#EMPTY} likewise
+     */
+    record Restore(List<Member> members, List<PairCount> pairs, Access access, Shared shared) implements RoomCommand {
+        /** Checks and copies. */
+        public Restore {
+            members = List.copyOf(members);
+            pairs = List.copyOf(pairs);
+            Objects.requireNonNull(access, "access");
+            Objects.requireNonNull(shared, "shared");
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.restore(this);
         }
     }
 
@@ -65,6 +103,19 @@ public sealed interface RoomCommand {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.suspend(this);
+        }
+    }
+
+    /**
+     * A member was taken for lost while its session was there all the time.
+     *
+     * @param id whose
+     * @param gen the generation of that session; an older one than the member's is ignored
+     */
+    record Return(String id, long gen) implements RoomCommand {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.comeBack(this);
         }
     }
 
@@ -260,6 +311,22 @@ public sealed interface RoomCommand {
         }
     }
 
+    /**
+     * How often a pair has begun anew.
+     *
+     * @param offerer the initiator of the two
+     * @param answerer the other
+     * @param restarts the count, and when it was the last time
+     */
+    record PairCount(String offerer, String answerer, Restarts restarts) {
+        /** Checks. */
+        public PairCount {
+            Objects.requireNonNull(offerer, "offerer");
+            Objects.requireNonNull(answerer, "answerer");
+            Objects.requireNonNull(restarts, "restarts");
+        }
+    }
+
     /** Whose a value is. */
     enum Scope {
         /** The room's. */
@@ -287,6 +354,12 @@ public sealed interface RoomCommand {
         /** See {@link Open}. */
         R open(Open command);
 
+        /** See {@link Reopen}. */
+        R reopen(Reopen command);
+
+        /** See {@link Restore}. */
+        R restore(Restore command);
+
         /** See {@link Join}. */
         R join(Join command);
 
@@ -295,6 +368,9 @@ public sealed interface RoomCommand {
 
         /** See {@link Suspend}. */
         R suspend(Suspend command);
+
+        /** See {@link Return}. */
+        R comeBack(Return command);
 
         /** See {@link Resume}. */
         R resume(Resume command);

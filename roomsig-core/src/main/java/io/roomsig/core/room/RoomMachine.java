@@ -14,7 +14,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All rules of a room. Everything that decides what an entry does lives in this file.
+ * All rules of a room. Everything that decides what an entry does lives in this file, but for how a room is put together again
+ * whose log was lost ({@link RestoreRules}).
  *
  * <p>How it works: a command is proposed by some node, numbered by the room's log, and applied here by every node that
  * holds the room. {@link #step} looks only at the room and at the entry, so all of them come to the same room and the
@@ -50,11 +51,12 @@ public final class RoomMachine {
         Head head = room.head();
         Instant now = entry.time().isBefore(head.time()) ? head.time() : entry.time();
         Head next = new Head(head.epoch(), entry.version(), entry.id(), head.openedAt(), now);
-        return entry.command().accept(new Rules(room.at(next), now));
+        return entry.command()
+                .accept(new Rules(room.at(next), now, entry.origin().node()));
     }
 
-    /** The rules, for one entry: {@code room} is the room before it, but for its head. */
-    private record Rules(Room room, Instant now) implements RoomCommand.Visitor<Transition> {
+    /** The rules, for one entry: {@code room} is the room before it, but for its head; {@code node} has proposed it. */
+    private record Rules(Room room, Instant now, String node) implements RoomCommand.Visitor<Transition> {
 
         @Override
         public Transition open(RoomCommand.Open open) {
@@ -63,7 +65,38 @@ public final class RoomMachine {
             }
             Head head = room.head();
             Head born = new Head(head.lastId(), head.version(), head.lastId(), now, now);
-            return new Transition(room.at(born).opened(open.policy()), List.of());
+            return new Transition(room.at(born).opened(open.policy(), new Room.Birth(open.rules(), "")), List.of());
+        }
+
+        /** Nothing is told: those who had the room have it still, and compare the two. */
+        @Override
+        public Transition reopen(RoomCommand.Reopen reopen) {
+            if (room.status() != Room.Status.ABSENT) {
+                return nothing();
+            }
+            Room lost = reopen.lost();
+            Head head = room.head();
+            // The time of a room does not go back, whatever the clock of its new log says.
+            Instant time = now.isBefore(lost.head().time()) ? lost.head().time() : now;
+            Head born = new Head(
+                    head.lastId(), head.version(), head.lastId(), lost.head().openedAt(), time);
+            return new Transition(room.at(born).reopened(lost), List.of());
+        }
+
+        @Override
+        public Transition restore(RoomCommand.Restore restore) {
+            return room.status() == Room.Status.OPEN
+                    ? new RestoreRules(room, now).apply(restore)
+                    : rejected(ErrorCode.ROOM_CLOSED);
+        }
+
+        /** The member, if the asking node has the session that drives it now: what is late or of elsewhere does not count. */
+        private @Nullable Member drivenBy(String id, long gen) {
+            Member member = room.member(id);
+            boolean isDriven = member != null
+                    && member.seat().gen() == gen
+                    && member.seat().home().equals(node);
+            return isDriven ? member : null;
         }
 
         /**
@@ -133,20 +166,24 @@ public final class RoomMachine {
 
         @Override
         public Transition leave(RoomCommand.Leave leave) {
-            Member member = room.member(leave.id());
-            if (member == null || member.seat().gen() != leave.gen()) {
-                return nothing();
-            }
-            return depart(List.of(member), leave.reason());
+            Member member = drivenBy(leave.id(), leave.gen());
+            return member == null ? nothing() : depart(List.of(member), leave.reason());
         }
 
         @Override
         public Transition suspend(RoomCommand.Suspend suspend) {
-            Member member = room.member(suspend.id());
-            if (member == null || member.seat().gen() != suspend.gen() || member.isAway()) {
+            Member member = drivenBy(suspend.id(), suspend.gen());
+            return member == null || member.isAway() ? nothing() : suspendAll(List.of(member), suspend.reason());
+        }
+
+        @Override
+        public Transition comeBack(RoomCommand.Return back) {
+            Member member = drivenBy(back.id(), back.gen());
+            if (member == null || !member.isAway()) {
                 return nothing();
             }
-            return suspendAll(List.of(member), suspend.reason());
+            Member present = member.present();
+            return changed(room.with(present), new RoomEffect.MemberBack(present));
         }
 
         @Override
@@ -218,9 +255,9 @@ public final class RoomMachine {
 
         @Override
         public Transition confirm(RoomCommand.Confirm confirm) {
-            Member member = room.member(confirm.id());
+            Member member = drivenBy(confirm.id(), confirm.gen());
             KeyHashes keys = member == null ? null : member.seat().keys();
-            if (member == null || keys == null || member.seat().gen() != confirm.gen()) {
+            if (member == null || keys == null) {
                 return nothing();
             }
             return new Transition(room.with(member.withKeys(keys.confirmed())), List.of());
@@ -506,7 +543,7 @@ public final class RoomMachine {
     }
 
     /** A room that some members leave at once: a presenter presents no more, and the last one ends the room. */
-    private record Departures(Room room, List<RoomEffect> effects) {
+    record Departures(Room room, List<RoomEffect> effects) {
 
         Departures(Room before, List<Member> leaving, LeaveReason reason) {
             this(remaining(before, leaving), told(before, leaving, reason));
@@ -551,7 +588,7 @@ public final class RoomMachine {
     }
 
     /** The value of {@link Shared#PRESENTER} for a member: ids need no escaping in JSON. */
-    private static String presenterJson(String id) {
+    static String presenterJson(String id) {
         return '"' + id + '"';
     }
 }

@@ -98,6 +98,14 @@ public interface Dialect {
     /** Sends clients away. */
     Frame goAway(String reason, Duration after);
 
+    /** Asks clients to go on elsewhere, as the participant they are; {@code null} where nobody can. */
+    @Nullable
+    Frame moveOn(String reason, Duration after);
+
+    /** Tells that the room goes on in another life, whose versions begin here; {@code null} where nobody counts them. */
+    @Nullable
+    Frame epoch(String epoch, long seq);
+
     /** What is said before the connection is closed with this code, where the code alone does not reach the client. */
     List<Frame> farewell(CloseCode code);
 

@@ -169,4 +169,17 @@ public final class NativeDialect implements Dialect {
     public Frame goAway(String reason, Duration after) {
         return NativeWriter.goAway(Json::frame, "rejoin", reason, after);
     }
+
+    @Override
+    public Frame moveOn(String reason, Duration after) {
+        return NativeWriter.goAway(Json::frame, "resume", reason, after);
+    }
+
+    @Override
+    public Frame epoch(String epoch, long seq) {
+        return Json.frame("epoch", null, json -> {
+            json.writeStringField("epoch", epoch);
+            json.writeNumberField("seq", seq);
+        });
+    }
 }

@@ -159,6 +159,17 @@ public final class SocketIoDialect implements Dialect {
         return NativeWriter.goAway(SHAPE, "rejoin", reason, after);
     }
 
+    /** A page comes back as somebody else. */
+    @Override
+    public @Nullable Frame moveOn(String reason, Duration after) {
+        return null;
+    }
+
+    @Override
+    public @Nullable Frame epoch(String epoch, long seq) {
+        return null;
+    }
+
     /**
      * Clients of Socket.IO come back after every end but one: the packet that disconnects them. So that is said exactly
      * where coming back would end the same way. Not after a flood: a page that sent too much in a hurry has a call to

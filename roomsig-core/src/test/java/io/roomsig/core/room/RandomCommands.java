@@ -15,6 +15,7 @@ public final class RandomCommands {
 
     private final Random random;
     private int joins;
+    private Room remembered = Room.absent("ROOM42");
 
     /** From this seed. */
     public RandomCommands(long seed) {
@@ -53,7 +54,7 @@ public final class RandomCommands {
                         ? new RoomCommand.Confirm(id, gen(room, id))
                         : new RoomCommand.Resume(id, gen(room, id), node(), line(), key(), key(), random.nextBoolean());
             }
-            case 10 -> restartOrLoss(room);
+            case 10 -> rare(room);
             case 11, 12 -> new RoomCommand.Expire();
             case 13, 14, 15 -> update(room, by);
             case 16 ->
@@ -100,14 +101,45 @@ public final class RandomCommands {
         return new RoomCommand.Join("m" + random.nextInt(100_000) + "-" + joins, profile, seat);
     }
 
-    private RoomCommand restartOrLoss(Room room) {
+    private RoomCommand rare(Room room) {
         String one = someone(room);
         String other = someone(room);
-        return switch (random.nextInt(8)) {
-            case 0 -> new RoomCommand.NodeLost(node());
+        if (random.nextInt(8) == 0) {
+            remembered = room;
+        }
+        return switch (random.nextInt(10)) {
+            case 8 -> restore();
+            case 9 -> new RoomCommand.Reopen(room);
+            case 0 ->
+                random.nextBoolean() ? new RoomCommand.NodeLost(node()) : new RoomCommand.Return(one, gen(room, one));
             case 1 -> new RoomCommand.Revoke("grant-" + random.nextInt(8));
             default -> new RoomCommand.Restart(one, other, room.restarts(one, other) + random.nextInt(2), "asked");
         };
+    }
+
+    /** What some node has seen at some time, sensible or not. */
+    private RoomCommand restore() {
+        List<Member> members = remembered.members().values().stream()
+                .filter(member -> random.nextBoolean())
+                .toList();
+        List<RoomCommand.PairCount> pairs = members.stream()
+                .flatMap(member -> member.restarts().entrySet().stream()
+                        .map(pair -> new RoomCommand.PairCount(member.id(), pair.getKey(), pair.getValue())))
+                .toList();
+        return new RoomCommand.Restore(members, pairs, remembered.access(), remembered.shared());
+    }
+
+    /** The node that proposes a command: most often the one whose turn it is. */
+    public String origin(Room room, RoomCommand command) {
+        String id = command instanceof RoomCommand.Leave leave
+                ? leave.id()
+                : command instanceof RoomCommand.Suspend suspend
+                        ? suspend.id()
+                        : command instanceof RoomCommand.Confirm confirm
+                                ? confirm.id()
+                                : command instanceof RoomCommand.Return back ? back.id() : "";
+        Member member = room.member(id);
+        return member == null || random.nextInt(8) == 0 ? node() : member.seat().home();
     }
 
     private String line() {

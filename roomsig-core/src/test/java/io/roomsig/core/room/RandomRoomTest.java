@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -62,19 +63,23 @@ class RandomRoomTest {
         RandomCommands commands = new RandomCommands(seed);
         Room room = Room.absent("ROOM42");
         Instant now = Instant.parse("2026-01-01T00:00:00Z");
+        Room earlier = room;
         Clients clients = new Clients();
         RoomCommand next = new RoomCommand.Open(commands.policy(), RoomMachine.RULES);
         for (int step = 1; step <= STEPS; step++) {
-            RoomEntry entry = new RoomEntry(step, now, "e" + step, new RoomEntry.Origin("node-0", step), next);
+            String origin = commands.origin(room, next);
+            RoomEntry entry = new RoomEntry(step, now, "e" + step, new RoomEntry.Origin(origin, step), next);
             Transition transition = RoomMachine.step(room, entry);
             try {
                 check(room, entry, transition);
                 clients.hear(transition);
                 clients.agreeWith(transition.room());
+                whatDiffersLeadsFromOneToTheOther(earlier, transition.room());
             } catch (AssertionError broken) {
                 fail("seed " + seed + ", step " + step + ", " + next, broken);
             }
             room = transition.room();
+            earlier = step % 7 == 0 ? room : earlier;
             now = now.plus(commands.pause());
             if (room.status() == Room.Status.CLOSED && step % 10 == 0) {
                 return room;
@@ -95,7 +100,10 @@ class RandomRoomTest {
         assertThat(room.version()).isEqualTo(entry.version());
         assertThat(room.head().time()).isAfterOrEqualTo(before.head().time());
         assertThat(room.head().lastId()).isEqualTo(entry.id());
-        assertThat(room.members().size())
+        int restored = entry.command() instanceof RoomCommand.Restore restore
+                ? restore.members().size()
+                : 0;
+        assertThat(room.members().size() - restored)
                 .isLessThanOrEqualTo(
                         Math.max(room.policy().maxMembers(), before.members().size()));
         ranksAreInJoinOrder(room);
@@ -132,6 +140,13 @@ class RandomRoomTest {
         nothingIsOverdueAfterAnExpire(room);
     }
 
+    private static void whatDiffersLeadsFromOneToTheOther(Room earlier, Room room) {
+        View view = new View(earlier);
+        RoomDifference.between(earlier, room, Set.of()).forEach(view::hear);
+        view.sort(room);
+        assertThat(view).isEqualTo(new View(room));
+    }
+
     private static void ranksAreInJoinOrder(Room room) {
         long last = 0;
         for (Member member : room.members().values()) {
@@ -166,6 +181,8 @@ class RandomRoomTest {
         private final Map<String, View> views = new LinkedHashMap<>();
 
         void hear(Transition transition) {
+            boolean restored = transition.effects().stream().noneMatch(RoomEffect.JoinAccepted.class::isInstance)
+                    && transition.effects().stream().anyMatch(RoomEffect.MemberJoined.class::isInstance);
             for (RoomEffect effect : transition.effects()) {
                 if (effect instanceof RoomEffect.JoinAccepted accepted) {
                     views.put(accepted.member().id(), new View(transition.room()));
@@ -175,6 +192,13 @@ class RandomRoomTest {
                 } else if (!(effect instanceof RoomEffect.Rejected)) {
                     views.values().forEach(view -> view.hear(effect));
                 }
+            }
+            if (restored) {
+                // They come in where they were, and not behind the last; and they know the room already.
+                transition.room().members().keySet().forEach(id -> {
+                    View view = views.computeIfAbsent(id, key -> new View(transition.room()));
+                    view.sort(transition.room());
+                });
             }
         }
 
@@ -233,6 +257,13 @@ class RandomRoomTest {
             } else if (effect instanceof RoomEffect.LockChanged changed) {
                 locked = changed.locked();
             }
+        }
+
+        /** Brings those it knows in the order of the room. */
+        void sort(Room room) {
+            List<String> inOrder =
+                    room.members().keySet().stream().filter(members::remove).toList();
+            members.addAll(inOrder);
         }
 
         private void set(String key, StateValue value) {

@@ -43,9 +43,19 @@ final class Story {
     }
 
     Story happens(RoomCommand command) {
+        return happensAt(NODE, command);
+    }
+
+    /** Proposed by the node that drives a member. */
+    private Story happensAtHome(String id, RoomCommand command) {
+        Member member = room.member(id);
+        return happensAt(member == null ? NODE : member.seat().home(), command);
+    }
+
+    Story happensAt(String node, RoomCommand command) {
         long version = room.version() + 1;
         Transition transition = RoomMachine.step(
-                room, new RoomEntry(version, now, "entry-" + version, new RoomEntry.Origin(NODE, version), command));
+                room, new RoomEntry(version, now, "entry-" + version, new RoomEntry.Origin(node, version), command));
         room = transition.room();
         effects = transition.effects();
         return this;
@@ -68,7 +78,7 @@ final class Story {
     }
 
     Story loses(String id) {
-        return happens(new RoomCommand.Suspend(id, gen(id), LeaveReason.TIMEOUT));
+        return happensAtHome(id, new RoomCommand.Suspend(id, gen(id), LeaveReason.TIMEOUT));
     }
 
     /** With the key that was {@code shown}, which comes to be {@code next}; keys are named after their member. */
@@ -81,7 +91,7 @@ final class Story {
     }
 
     Story confirms(String id) {
-        return happens(new RoomCommand.Confirm(id, gen(id)));
+        return happensAtHome(id, new RoomCommand.Confirm(id, gen(id)));
     }
 
     Story restarts(String one, String other, long n) {
@@ -89,7 +99,7 @@ final class Story {
     }
 
     Story leaves(String id) {
-        return happens(new RoomCommand.Leave(id, gen(id), LeaveReason.LEFT));
+        return happensAtHome(id, new RoomCommand.Leave(id, gen(id), LeaveReason.LEFT));
     }
 
     Story sets(String by, String key, String json) {

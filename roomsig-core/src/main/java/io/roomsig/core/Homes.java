@@ -1,0 +1,265 @@
+package io.roomsig.core;
+
+import io.roomsig.api.ErrorCode;
+import io.roomsig.api.LeaveReason;
+import io.roomsig.core.room.Access;
+import io.roomsig.core.room.Member;
+import io.roomsig.core.room.Room;
+import io.roomsig.core.room.RoomCommand;
+import io.roomsig.core.room.Shared;
+import io.roomsig.spi.NodeBus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who drives the members of a room. This node is the authority for its own sessions, and says what it has to say of them until
+ * the log has it; of the nodes that drive the others it watches whether they are alive.
+ */
+final class Homes {
+    private final LiveRoom live;
+    private final Node node;
+    /** What was said of members whose session is over: a departure is never lost. */
+    private final ConcurrentMap<String, Standing> departures = new ConcurrentHashMap<>();
+    /** Members that others took for lost, while their sessions are here. */
+    private final Set<String> reclaimed = ConcurrentHashMap.newKeySet();
+    /** The room as this node had it when its log was lost, as long as not all of it that is this node's is back. */
+    private final Queue<Room> lost = new ConcurrentLinkedQueue<>();
+
+    private final AtomicBoolean restoring = new AtomicBoolean();
+    private final AtomicBoolean expiring = new AtomicBoolean();
+    // Used by the ticking thread only.
+    private final Map<String, Long> suspects = new HashMap<>();
+
+    Homes(LiveRoom live, Node node) {
+        this.live = live;
+        this.node = node;
+    }
+
+    /** A session of this node has lost its client: says so until the log has it. */
+    void depart(String id, long gen, LeaveReason reason) {
+        // A lost connection may come back in its window; everything else is for good.
+        RoomCommand command = reason == LeaveReason.TIMEOUT || reason == LeaveReason.SLOW_CONSUMER
+                ? new RoomCommand.Suspend(id, gen, reason)
+                : new RoomCommand.Leave(id, gen, reason);
+        Standing standing = new Standing(gen, command);
+        departures.put(id, standing);
+        live.propose(command, standing);
+    }
+
+    boolean isDeparting(String id) {
+        return departures.containsKey(id);
+    }
+
+    /** A member of this node has no session any more, and all know. */
+    void departed(String id) {
+        departures.remove(id);
+    }
+
+    /**
+     * Compares the members homed here with the sessions that are here. A member without a session is not to be left as a ghost: it
+     * comes about when the log has taken a join that it seemed not to have taken. A session whose member is away was taken
+     * for lost by others, while this node could not be heard.
+     */
+    void reconcile(Room room) {
+        if (live.isStopped()) {
+            return;
+        }
+        for (Member member : room.members().values()) {
+            String id = member.id();
+            if (!member.seat().home().equals(node.id()) || isDeparting(id)) {
+                continue;
+            }
+            Session session = live.session(id);
+            if (session == null && !member.isAway()) {
+                depart(id, member.seat().gen(), LeaveReason.TIMEOUT);
+            } else if (session != null && member.isAway() && session.isSeated(live, id) && reclaimed.add(id)) {
+                live.propose(new RoomCommand.Return(id, member.seat().gen()), new Proposer() {
+                    @Override
+                    public void refused(ErrorCode code, @Nullable Long version) {
+                        reclaimed.remove(id);
+                    }
+
+                    @Override
+                    public void decided() {
+                        reclaimed.remove(id);
+                    }
+                });
+            }
+        }
+    }
+
+    /** The room goes on in another life: what is this node's, and is not in it, has to come back. */
+    void hasLost(Room before, Room now) {
+        if (restore(before, now) != null) {
+            lost.add(before);
+            returnLost(now);
+        }
+    }
+
+    private void returnLost(Room now) {
+        Room before = lost.peek();
+        if (before == null || live.isStopped()) {
+            return;
+        }
+        RoomCommand.Restore command = restore(before, now);
+        if (command == null) {
+            lost.remove(before);
+        } else if (restoring.compareAndSet(false, true)) {
+            live.propose(command, new Proposer() {
+                @Override
+                public void refused(ErrorCode code, @Nullable Long version) {
+                    restoring.set(false);
+                }
+
+                @Override
+                public void decided() {
+                    restoring.set(false);
+                    lost.remove(before);
+                }
+            });
+        }
+    }
+
+    /** What this node has to say to a life that knows less; {@code null} if nothing. */
+    private RoomCommand.@Nullable Restore restore(Room before, Room now) {
+        List<Member> members = new ArrayList<>();
+        for (Member member : before.members().values()) {
+            if (!member.seat().home().equals(node.id()) || isDeparting(member.id())) {
+                continue;
+            }
+            Member there = now.member(member.id());
+            boolean known = there != null && there.seat().gen() >= member.seat().gen();
+            Session session = live.session(member.id());
+            if (!known && session != null && session.isSeated(live, member.id())) {
+                members.add(member.present());
+            } else if (!known && member.isAway()) {
+                members.add(member);
+            }
+        }
+        List<RoomCommand.PairCount> pairs = pairs(before, now);
+        boolean goesOn = now.birth().previous().equals(before.head().epoch());
+        Map<String, String> bans = new HashMap<>(before.access().bans());
+        bans.keySet().removeAll(now.access().bans().keySet());
+        boolean locked = !goesOn && before.access().locked() && !now.access().locked();
+        Shared shared = goesOn ? Shared.EMPTY : before.shared();
+        Set<String> unsaid = new HashSet<>(shared.values().keySet());
+        unsaid.removeAll(now.shared().values().keySet());
+        boolean timer = shared.timer() != null && now.shared().timer() == null;
+        if (members.isEmpty() && pairs.isEmpty() && bans.isEmpty() && !locked && unsaid.isEmpty() && !timer) {
+            return null;
+        }
+        return new RoomCommand.Restore(members, pairs, new Access(locked, bans), shared);
+    }
+
+    /** Counts of pairs with a member of this node that are higher than the room's. */
+    private List<RoomCommand.PairCount> pairs(Room before, Room now) {
+        List<RoomCommand.PairCount> pairs = new ArrayList<>();
+        for (Member offerer : before.members().values()) {
+            offerer.restarts().forEach((answerer, restarts) -> {
+                boolean ours = live.session(offerer.id()) != null || live.session(answerer) != null;
+                if (ours && now.restarts(offerer.id(), answerer) < restarts.n()) {
+                    pairs.add(new RoomCommand.PairCount(offerer.id(), answerer, restarts));
+                }
+            });
+        }
+        return pairs;
+    }
+
+    /** Whether members of this node are still to be brought back into the room. */
+    boolean isRestoring(String id) {
+        return live.session(id) != null && lost.stream().anyMatch(before -> before.member(id) != null);
+    }
+
+    // On the ticking thread.
+
+    void tick(Room room) {
+        departures.forEach((id, standing) -> {
+            Member member = room.member(id);
+            if (member == null || member.seat().gen() != standing.gen) {
+                departures.remove(id, standing);
+            } else if (standing.isToBeSaidAgain()) {
+                live.propose(standing.command, standing);
+            }
+        });
+        NodeBus.View view = node.cluster().lastView();
+        expire(room, view);
+        if (!node.cluster().isAlone()) {
+            returnLost(room);
+            watch(room, view);
+        }
+    }
+
+    /** Looks at what only time brings about. Doubles and early ones do nothing, but cost. */
+    private void expire(Room room, NodeBus.View view) {
+        Instant deadline = room.nextDeadline();
+        boolean due = deadline != null
+                && !live.now().isBefore(deadline.plus(node.cluster().patience()));
+        if (due && view.mayJudge() && expiring.compareAndSet(false, true)) {
+            live.propose(new RoomCommand.Expire(), new Proposer() {
+                @Override
+                public void refused(ErrorCode code, @Nullable Long version) {
+                    expiring.set(false);
+                }
+
+                @Override
+                public void decided() {
+                    expiring.set(false);
+                }
+            });
+        }
+    }
+
+    /**
+     * A home that is not alive is taken for lost once two more rounds have found it so: what is known of the cluster may be older
+     * than what is known of the room.
+     */
+    private void watch(Room room, NodeBus.View view) {
+        Set<String> homes = new HashSet<>();
+        for (Member member : room.members().values()) {
+            String home = member.seat().home();
+            if (!member.isAway() && !home.equals(node.id()) && !view.isAlive(home)) {
+                homes.add(home);
+            }
+        }
+        suspects.keySet().retainAll(homes);
+        for (String home : homes) {
+            long since = suspects.computeIfAbsent(home, id -> view.round());
+            if (view.mayJudge() && view.round() >= since + 2) {
+                suspects.put(home, view.round());
+                live.propose(new RoomCommand.NodeLost(home), Proposer.NOBODY);
+            }
+        }
+    }
+
+    /** What a generation of a member that is over has said last. */
+    private static final class Standing implements Proposer {
+        private final long gen;
+        private final RoomCommand command;
+        private final AtomicBoolean failed = new AtomicBoolean();
+
+        Standing(long gen, RoomCommand command) {
+            this.gen = gen;
+            this.command = command;
+        }
+
+        @Override
+        public void refused(ErrorCode code, @Nullable Long version) {
+            failed.set(true);
+        }
+
+        boolean isToBeSaidAgain() {
+            return failed.compareAndSet(true, false);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package io.roomsig.core;
+
+import io.roomsig.core.room.Room;
+import io.roomsig.core.room.RoomEntry;
+import io.roomsig.core.room.RoomMachine;
+import io.roomsig.core.room.Transition;
+import io.roomsig.spi.LogPosition;
+import io.roomsig.spi.LogRecord;
+import io.roomsig.spi.LogSlice;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps this node's room where its log is. Entries may come doubled, late or not at all; the log may have forgotten what a snapshot
+ * stands for, have lost what this node has seen, or everything. Used by the thread that drains the room.
+ */
+final class Replica {
+    private static final System.Logger LOG = System.getLogger(Replica.class.getName());
+    private static final int ENTRIES_PER_SNAPSHOT = 256;
+    /** How far it may wait for a lost entry before it gives up what it holds and reads anew. */
+    private static final int MAX_AHEAD = 1_024;
+
+    private final LiveRoom live;
+    private final Node node;
+    private final TreeMap<Long, LogRecord> ahead = new TreeMap<>();
+    private long snapshotVersion;
+    private boolean reading;
+    private boolean readAgain;
+    private boolean mending;
+
+    Replica(LiveRoom live, Node node) {
+        this.live = live;
+        this.node = node;
+    }
+
+    /**
+     * Takes what the log has sent.
+     *
+     * @param askedIn the life of the room in which this node asked for it; {@code null} if it was published unasked
+     */
+    void take(LogSlice slice, @Nullable String askedIn) {
+        String epoch = live.room().head().epoch();
+        boolean answered = epoch.equals(askedIn);
+        if (slice.isAbsent() || slice.rewound()) {
+            if (answered) {
+                lost(slice);
+            } else if (!epoch.isEmpty()) {
+                read();
+            }
+        } else if (!slice.epoch().equals(epoch)) {
+            // Of another life, and maybe an earlier one: what was published may be late. Only the answer to a question
+            // that
+            // was asked in this life says that it is over.
+            if (answered) {
+                adopt(slice);
+            } else if (!epoch.isEmpty()) {
+                read();
+            }
+        } else if (isFurther(slice.snapshot())) {
+            adopt(slice);
+        } else {
+            slice.records().forEach(this::wait);
+            advance();
+            if (askedIn == null && slice.records().isEmpty() && !slice.head().equals(live.position())) {
+                // Where the log is by now: something may have been published that nobody heard.
+                read();
+            }
+        }
+    }
+
+    private boolean isFurther(LogSlice.@Nullable Snapshot snapshot) {
+        return snapshot != null && snapshot.at().version() > live.room().version();
+    }
+
+    private void wait(LogRecord record) {
+        if (record.version() > live.room().version()) {
+            ahead.put(record.version(), record);
+        }
+    }
+
+    private void advance() {
+        while (!ahead.isEmpty() && ahead.firstKey() <= live.room().version() + 1) {
+            LogRecord record = ahead.pollFirstEntry().getValue();
+            if (record.version() <= live.room().version()) {
+                continue;
+            }
+            if (!record.prevId().equals(live.room().head().lastId())) {
+                // It follows on from something else than what this node has seen: one of the two was lost.
+                ahead.clear();
+                read();
+                return;
+            }
+            live.apply(node.codec().decode(record));
+        }
+        if (!ahead.isEmpty()) {
+            if (ahead.size() > MAX_AHEAD) {
+                ahead.clear();
+            }
+            read();
+        }
+        snapshot();
+    }
+
+    private void snapshot() {
+        Room room = live.room();
+        if (!live.isStopped() && room.version() - snapshotVersion >= ENTRIES_PER_SNAPSHOT) {
+            snapshotVersion = room.version();
+            LogSlice.Snapshot snapshot =
+                    new LogSlice.Snapshot(live.position(), node.codec().encode(room));
+            Stages.when(() -> node.log().snapshot(live.code(), snapshot), (done, failure) -> {}, fault -> {});
+        }
+    }
+
+    /** Asks the log what was missed. */
+    void read() {
+        if (reading) {
+            readAgain = true;
+            return;
+        }
+        reading = true;
+        LogPosition seen = live.position();
+        ask(() -> node.log().read(live.code(), seen), seen.epoch(), () -> {
+            reading = false;
+            if (readAgain) {
+                readAgain = false;
+                read();
+            }
+        });
+    }
+
+    /** Begins with whatever there is, as a node that has not seen the room. */
+    private void startAnew() {
+        ahead.clear();
+        live.publish(Room.absent(live.code()));
+        read();
+    }
+
+    /** The log has lost the room, or entries that this node has seen. Whoever has somebody in it brings it back. */
+    private void lost(LogSlice slice) {
+        Room room = live.room();
+        if (!room.isEmpty()) {
+            mend(slice.head());
+        } else if (slice.rewound()) {
+            startAnew();
+        }
+    }
+
+    private void mend(LogPosition head) {
+        if (mending || live.isStopped()) {
+            return;
+        }
+        mending = true;
+        Room room = live.room();
+        LOG.log(Level.WARNING, "the log of a room has lost entries; it is opened again from this node's replica");
+        long version = Math.max(room.version(), head.version()) + 1;
+        ask(
+                () -> node.log().reopen(live.code(), head, node.reopening(room), version),
+                room.head().epoch(),
+                () -> mending = false);
+    }
+
+    private void ask(Supplier<CompletionStage<LogSlice>> question, String askedIn, Runnable done) {
+        Stages.when(
+                question,
+                (slice, failure) -> live.enqueue(() -> {
+                    done.run();
+                    if (slice != null) {
+                        take(slice, askedIn);
+                        live.settle();
+                    }
+                }),
+                fault -> live.enqueue(done));
+    }
+
+    /**
+     * Goes over to what the log has: another life of the room, or a later version of this one by way of a snapshot. What lies in
+     * between is not told entry by entry, but as the difference. Entries that somebody of this node waits for are told as ever.
+     */
+    private void adopt(LogSlice slice) {
+        Room before = live.room();
+        ahead.clear();
+        live.history().clear();
+        LogSlice.Snapshot snapshot = slice.snapshot();
+        List<LogRecord> records = slice.records();
+        Room at = snapshot != null
+                ? node.codec().decode(snapshot.state())
+                : Room.absent(live.code(), records.get(0).version());
+        snapshotVersion = snapshot != null ? snapshot.at().version() : at.version();
+        int next = 0;
+        while (next < records.size()) {
+            RoomEntry entry = node.codec().decode(records.get(next));
+            if (live.proposals().isAwaited(entry.origin())) {
+                break;
+            }
+            Transition transition = RoomMachine.step(at, entry);
+            live.history().add(entry.version(), transition.effects(), live.now());
+            at = transition.room();
+            next++;
+        }
+        if (at.birth().rules() > node.rules()) {
+            LOG.log(Level.WARNING, "a room goes by rules that this node does not know");
+            live.refuseRules();
+            return;
+        }
+        live.adopt(before, at);
+        records.subList(next, records.size()).forEach(this::wait);
+        advance();
+    }
+}

@@ -1,0 +1,285 @@
+package io.roomsig.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.roomsig.core.RoomServer;
+import io.roomsig.core.memory.InMemoryNodeBus;
+import io.roomsig.spi.NodeBus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Several nodes are one server to their clients, also when one of them is lost, or the log that they share. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ClusterTest {
+    private static final String ROOM = "ROOM42";
+
+    private final VirtualEnvironment environment = new VirtualEnvironment(1);
+    private final LosingLog log = new LosingLog(environment);
+    private final LosingBus bus = new LosingBus();
+    private final RoomServer one = node();
+    private final RoomServer two = node();
+    private final RoomServer three = node();
+    private final List<ResumingPeer> peers = new ArrayList<>();
+
+    private RoomServer node() {
+        return TestServer.on(environment).roomLog(log).nodeBus(bus).build();
+    }
+
+    @Test
+    void signals_cross_nodes_once_and_in_order_and_come_from_who_sent_them() {
+        ResumingPeer ada = joined(one, "ada");
+        ResumingPeer bob = joined(two, "bob");
+        for (int i = 0; i < 20; i++) {
+            bob.signal("offer", ada.self(), payload(i), 0);
+            ada.signal("ice-candidate", bob.self(), payload(i), 0);
+        }
+        settle();
+        assertThat(ada.payloads(bob.self())).isEqualTo(numbers(20));
+        assertThat(bob.payloads(ada.self())).isEqualTo(numbers(20));
+        assertThat(ada.isAllAcknowledged()).isTrue();
+        assertThat(bob.isAllAcknowledged()).isTrue();
+    }
+
+    @Test
+    void a_signal_waits_where_it_comes_in_until_its_sender_is_known_there() {
+        ResumingPeer ada = joined(one, "ada");
+        log.publishLate();
+        ResumingPeer bob = joined(two, "bob");
+        bob.signal("offer", ada.self(), payload(1), 0);
+        bob.deliver();
+        log.publish();
+        settle();
+        assertThat(ada.others()).containsKey(bob.self());
+        assertThat(ada.payloads(bob.self())).isEqualTo(List.of(Map.of("i", 1)));
+    }
+
+    @Test
+    void pages_of_socket_io_and_native_clients_meet_across_nodes() {
+        SocketIoPeer page = SocketIoPeer.connect(two.socketIo());
+        page.say("join-room", "{\"room_code\":\"" + ROOM + "\",\"token\":\"page\",\"display_name\":\"page\"}");
+        ResumingPeer ada = joined(one, "ada");
+        String pageId = ada.others().keySet().iterator().next();
+        page.say("offer", "{\"to\":\"" + ada.self() + "\",\"offer\":{\"i\":1}}");
+        ada.signal("answer", pageId, payload(2), 0);
+        settle();
+        assertThat(ada.payloads(pageId)).isEqualTo(List.of(Map.of("i", 1)));
+        assertThat(page.heard("answer")).hasSize(1);
+        environment.elapse(Duration.ofSeconds(1));
+        settle();
+        assertThat(ada.isAllAcknowledged()).isTrue();
+    }
+
+    @Test
+    void app_messages_reach_one_or_all_on_whatever_node() {
+        ScriptedPeer ada = ScriptedPeer.connect(one).join(ROOM, "ada");
+        ScriptedPeer bob = ScriptedPeer.connect(two).join(ROOM, "bob");
+        ScriptedPeer eve = ScriptedPeer.connect(three).join(ROOM, "eve");
+        ada.say("{\"t\":\"message\",\"kind\":\"chat\",\"body\":\"to all\"}");
+        ada.say("{\"t\":\"message\",\"kind\":\"chat\",\"body\":\"to one\",\"to\":\"" + eve.id() + "\"}");
+        assertThat(bob.heard("message")).hasSize(1);
+        assertThat(eve.heard("message")).hasSize(2);
+        assertThat(ada.heard("message")).isEmpty();
+    }
+
+    @Test
+    void whoever_loses_its_node_resumes_at_another_and_nobody_sees_it_leave() {
+        ResumingPeer ada = joined(one, "ada");
+        ResumingPeer bob = joined(two, "bob");
+        String bobId = bob.self();
+        bus.kill(two);
+        bob.cut(false);
+        ada.signal("offer", bobId, payload(1), 0);
+        bob.goTo(three);
+        bob.connect();
+        settle();
+        assertThat(bob.self()).isEqualTo(bobId);
+        assertThat(ada.departures()).isEmpty();
+        assertThat(bob.payloads(ada.self())).isEqualTo(List.of(Map.of("i", 1)));
+    }
+
+    @Test
+    void members_of_a_lost_node_are_away_and_have_left_when_their_window_ends() {
+        ResumingPeer ada = joined(one, "ada");
+        ResumingPeer bob = joined(two, "bob");
+        two.close();
+        environment.elapse(Duration.ofSeconds(3));
+        settle();
+        assertThat(ada.others()).containsEntry(bob.self(), true);
+        environment.elapse(Duration.ofSeconds(31));
+        settle();
+        assertThat(ada.others()).isEmpty();
+    }
+
+    @Test
+    void a_node_that_was_only_asleep_has_its_members_back() {
+        ResumingPeer ada = joined(one, "ada");
+        ResumingPeer bob = joined(two, "bob");
+        bus.kill(two);
+        environment.elapse(Duration.ofSeconds(3));
+        settle();
+        // Its clients have not noticed anything, and it has heard of what the others did.
+        assertThat(ada.departures()).isEmpty();
+        assertThat(ada.others()).containsEntry(bob.self(), false);
+    }
+
+    @Test
+    void when_the_log_has_lost_everything_the_room_goes_on_and_nobody_notices() {
+        ResumingPeer ada = joined(one, "ada");
+        ResumingPeer bob = joined(two, "bob");
+        ada.say("{\"t\":\"state-set\",\"scope\":\"room\",\"key\":\"k\",\"value\":7}");
+        settle();
+        log.lose();
+        bob.say("{\"t\":\"state-set\",\"id\":9,\"scope\":\"self\",\"key\":\"x\",\"value\":1}");
+        settle();
+        environment.elapse(Duration.ofSeconds(1));
+        ResumingPeer eve = joined(three, "eve");
+        settle();
+        assertThat(eve.others()).containsOnlyKeys(ada.self(), bob.self());
+        assertThat(ada.departures()).isEmpty();
+        assertThat(bob.departures()).isEmpty();
+        assertThat(ada.others()).containsOnlyKeys(bob.self(), eve.self());
+        assertThat(eve.toString()).contains("\"k\":{\"value\":7");
+        bob.signal("offer", ada.self(), payload(1), 0);
+        settle();
+        assertThat(ada.payloads(bob.self())).isEqualTo(List.of(Map.of("i", 1)));
+    }
+
+    @Test
+    void a_newcomer_that_finds_nothing_left_does_not_drive_out_those_who_were_there() {
+        ResumingPeer ada = joined(one, "ada");
+        ResumingPeer bob = joined(two, "bob");
+        ada.say("{\"t\":\"state-set\",\"scope\":\"room\",\"key\":\"k\",\"value\":7}");
+        settle();
+        log.lose();
+        ResumingPeer eve = joined(three, "eve");
+        environment.elapse(Duration.ofSeconds(16));
+        settle();
+        assertThat(ada.departures()).isEmpty();
+        assertThat(bob.departures()).isEmpty();
+        assertThat(eve.others()).as("%s", eve).containsOnlyKeys(ada.self(), bob.self());
+        assertThat(ada.others()).containsOnlyKeys(bob.self(), eve.self());
+        assertThat(bob.others()).containsOnlyKeys(ada.self(), eve.self());
+    }
+
+    @Test
+    void a_resume_after_the_log_was_lost_finds_its_place() {
+        ResumingPeer ada = joined(one, "ada");
+        ResumingPeer bob = joined(two, "bob");
+        String bobId = bob.self();
+        bob.cut(true);
+        log.lose();
+        environment.elapse(Duration.ofSeconds(16));
+        bob.goTo(one);
+        bob.connect();
+        settle();
+        assertThat(bob.self()).isEqualTo(bobId);
+        assertThat(ada.departures()).isEmpty();
+    }
+
+    @Test
+    void while_the_log_cannot_be_had_signals_go_on_and_joins_are_refused_for_now() {
+        ResumingPeer ada = joined(one, "ada");
+        ResumingPeer bob = joined(one, "bob");
+        log.isDown(true);
+        bob.signal("offer", ada.self(), payload(1), 0);
+        ScriptedPeer eve = ScriptedPeer.connect(two).join(ROOM, "eve");
+        environment.elapse(Duration.ofSeconds(60));
+        settle();
+        assertThat(eve.heard("error").get(0).fields())
+                .containsEntry("code", "STORE_UNAVAILABLE")
+                .containsEntry("retryable", true);
+        assertThat(ada.payloads(bob.self())).isEqualTo(List.of(Map.of("i", 1)));
+        log.isDown(false);
+        environment.elapse(Duration.ofSeconds(2));
+        assertThat(ada.departures()).isEmpty();
+        assertThat(joined(two, "late").others()).containsOnlyKeys(ada.self(), bob.self());
+    }
+
+    @Test
+    void a_room_of_rules_that_a_node_does_not_know_is_refused_for_now() {
+        log.openWith(9);
+        ScriptedPeer ada = ScriptedPeer.connect(one).join(ROOM, "ada");
+        assertThat(ada.last().fields())
+                .containsEntry("code", "STORE_UNAVAILABLE")
+                .containsEntry("retryable", true);
+        assertThat(one.rooms()).isZero();
+        assertThat(ada.closeCode()).isEmpty();
+    }
+
+    @Test
+    void a_node_that_is_drained_hands_its_clients_over_without_a_word_of_leaving() {
+        ResumingPeer ada = joined(one, "ada");
+        ResumingPeer bob = joined(two, "bob");
+        ScriptedPeer eve = ScriptedPeer.connect(two).join(ROOM, "eve");
+        String bobId = bob.self();
+        var drained = two.drain(Duration.ofSeconds(4)).toCompletableFuture();
+        assertThat(two.notReady()).contains("draining");
+        environment.elapse(Duration.ofSeconds(5));
+        settle();
+        assertThat(eve.heard("go-away")).hasSize(1);
+        assertThat(bob.toString()).contains("\"reconnect\":\"resume\"");
+        assertThat(bob.closeCode()).isEmpty();
+        bob.goTo(three);
+        bob.connect();
+        settle();
+        environment.elapse(Duration.ofSeconds(5));
+        settle();
+        assertThat(bob.self()).isEqualTo(bobId);
+        assertThat(ada.departures()).doesNotContain(bobId);
+        assertThat(ada.others()).containsEntry(bobId, false);
+        assertThat(drained).isCompleted();
+    }
+
+    private ResumingPeer joined(RoomServer node, String name) {
+        ResumingPeer peer = new ResumingPeer(node, ROOM, name, "\"resume\",\"negotiate\"");
+        peers.add(peer);
+        peer.connect();
+        settle();
+        assertThat(peer.isJoined()).as("%s", peer).isTrue();
+        return peer;
+    }
+
+    /** Lets everything arrive that is on its way. */
+    private void settle() {
+        boolean busy = true;
+        for (int i = 0; busy && i < 10_000; i++) {
+            busy = false;
+            for (ResumingPeer peer : peers) {
+                busy |= peer.deliver();
+                busy |= peer.read();
+            }
+        }
+    }
+
+    private static String payload(int i) {
+        return "{\"i\":" + i + "}";
+    }
+
+    private static List<Object> numbers(int count) {
+        return new ArrayList<>(
+                IntStream.range(0, count).mapToObj(i -> Map.of("i", i)).toList());
+    }
+
+    /** A bus that can be made to take a node for lost. */
+    private final class LosingBus implements NodeBus {
+        private final NodeBus bus = new InMemoryNodeBus();
+        private final List<Membership> memberships = new ArrayList<>();
+
+        @Override
+        public Membership join(String node, int rules, Listener listener) {
+            Membership membership = bus.join(node, rules, listener);
+            memberships.add(membership);
+            return membership;
+        }
+
+        void kill(RoomServer server) {
+            memberships.get(List.of(one, two, three).indexOf(server)).close();
+        }
+    }
+}
