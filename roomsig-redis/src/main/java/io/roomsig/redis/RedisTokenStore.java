@@ -134,28 +134,13 @@ public final class RedisTokenStore implements TokenStore, AutoCloseable {
     private <T extends @Nullable Object> CompletionStage<T> run(Supplier<T> operation) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         try {
-            executor.execute(() -> {
-                try {
-                    answer.complete(operation.get());
-                } catch (RedisFailure e) {
-                    answer.completeExceptionally(e);
-                } catch (Throwable e) {
-                    answer.completeExceptionally(unexpected(e));
-                }
-            });
+            executor.execute(() -> Stages.complete(answer, operation));
         } catch (RejectedExecutionException e) {
             // Its message prints the operation.
             answer.completeExceptionally(
                     new RedisFailure("the token store takes nothing more: it was closed, or too much waits for Redis"));
         }
         return answer;
-    }
-
-    /** Tells what and where, but not in words that may quote what was sent. */
-    private static RedisFailure unexpected(Throwable e) {
-        RedisFailure failure = new RedisFailure("unexpected " + e.getClass().getName());
-        failure.setStackTrace(e.getStackTrace());
-        return failure;
     }
 
     /** Collects the parts of a {@link RedisTokenStore}. Not safe for use by several threads. */

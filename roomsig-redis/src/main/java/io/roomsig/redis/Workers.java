@@ -18,13 +18,19 @@ final class Workers {
 
     /** Threads that end when they have had nothing to do for a while, and don't keep the process alive. */
     static ThreadPoolExecutor start(String name) {
+        return start(name, QUEUE);
+    }
+
+    /** The same with another limit for what waits. */
+    static ThreadPoolExecutor start(String name, int queue) {
         ThreadPoolExecutor workers = new ThreadPoolExecutor(
-                THREADS, THREADS, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), named(name));
+                THREADS, THREADS, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue), named(name));
         workers.allowCoreThreadTimeOut(true);
         return workers;
     }
 
-    private static ThreadFactory named(String name) {
+    /** Daemon threads with a number behind the name. */
+    static ThreadFactory named(String name) {
         AtomicInteger last = new AtomicInteger();
         return work -> {
             Thread thread = new Thread(work, name + "-" + last.incrementAndGet());

@@ -1,6 +1,7 @@
 package io.roomsig.redis;
 
 import io.roomsig.redis.process.RedisProcess;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
@@ -48,6 +49,12 @@ final class Redis {
 
     static void forgetCalls(UnifiedJedis jedis) {
         command(jedis, Command.CONFIG, "RESETSTAT");
+    }
+
+    /** The channels that somebody is subscribed to. */
+    static List<String> channels(UnifiedJedis jedis, String pattern) {
+        return ((List<?>) command(jedis, Command.PUBSUB, "CHANNELS", pattern))
+                .stream().map(Ascii::text).toList();
     }
 
     /** For what Jedis has no method for. */

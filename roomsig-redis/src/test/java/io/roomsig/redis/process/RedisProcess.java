@@ -26,14 +26,30 @@ public final class RedisProcess implements AutoCloseable {
     private final Path executable;
     private final Path directory;
     private final List<String> options;
+    private final String readyLine;
     private final Thread atExit = new Thread(this::kill);
     private int port;
     private Process process;
 
     private RedisProcess(Path executable, List<String> options) throws IOException, InterruptedException {
+        this(executable, options, List.of(), "Ready to accept connections");
+    }
+
+    /**
+     * @param configuration if not empty, the lines of a file that the server may write to, for a Sentinel
+     */
+    private RedisProcess(Path executable, List<String> options, List<String> configuration, String readyLine)
+            throws IOException, InterruptedException {
         this.executable = executable;
-        this.options = options;
+        this.readyLine = readyLine;
         this.directory = Files.createTempDirectory("roomsig-redis");
+        this.options = new ArrayList<>(options);
+        if (!configuration.isEmpty()) {
+            Path file = directory.resolve("sentinel.conf");
+            Files.write(file, configuration);
+            this.options.addAll(List.of("--sentinel"));
+            this.options.add(0, file.toString());
+        }
         Runtime.getRuntime().addShutdownHook(atExit);
         this.port = freePort();
         this.process = launch();
@@ -70,6 +86,26 @@ public final class RedisProcess implements AutoCloseable {
         return new RedisProcess(extracted.toPath(), List.of(options));
     }
 
+    /**
+     * Starts a Sentinel that watches a server and looks for a new one within a second or so of its death.
+     *
+     * @param name by which clients ask for it
+     */
+    public static RedisProcess startSentinel(String name, RedisProcess watched)
+            throws IOException, InterruptedException {
+        Path installed = findOnPath();
+        return new RedisProcess(
+                installed == null
+                        ? ExecutableProvider.newJarResourceProvider().get().toPath()
+                        : installed,
+                List.of(),
+                List.of(
+                        "sentinel monitor " + name + " " + watched.host() + " " + watched.port() + " 1",
+                        "sentinel down-after-milliseconds " + name + " 1000",
+                        "sentinel failover-timeout " + name + " 5000"),
+                "Sentinel ID is");
+    }
+
     /** The address it listens on. */
     public String host() {
         return "127.0.0.1";
@@ -83,6 +119,23 @@ public final class RedisProcess implements AutoCloseable {
     /** As {@code REDIS_URL} has it. */
     public String url() {
         return "redis://" + host() + ":" + port;
+    }
+
+    /** Lets the server hang: it stays connected, and does nothing. */
+    public void pause() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    /** Lets it go on after that. */
+    public void goOn() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String which) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", which, Long.toString(process.pid())).start();
+        if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+            throw new IOException("Redis does not take the signal " + which);
+        }
     }
 
     /** Ends the server and all it knew. */
@@ -112,10 +165,16 @@ public final class RedisProcess implements AutoCloseable {
 
     private Process launch() throws IOException {
         List<String> command = new ArrayList<>(List.of(executable.toString()));
+        boolean isSentinel = !options.isEmpty() && options.get(0).endsWith(".conf");
+        if (isSentinel) {
+            command.addAll(options);
+        }
         command.addAll(List.of("--bind", host(), "--port", Integer.toString(port)));
-        command.addAll(List.of("--save", "", "--appendonly", "no", "--daemonize", "no"));
-        command.addAll(List.of("--dir", directory.toString()));
-        command.addAll(options);
+        command.addAll(List.of("--daemonize", "no", "--dir", directory.toString()));
+        if (!isSentinel) {
+            command.addAll(List.of("--save", "", "--appendonly", "no"));
+            command.addAll(options);
+        }
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log().toFile())
@@ -126,7 +185,7 @@ public final class RedisProcess implements AutoCloseable {
     private boolean isReady() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (process.isAlive() && System.nanoTime() < deadline) {
-            if (Files.readString(log()).contains("Ready to accept connections")) {
+            if (Files.readString(log()).contains(readyLine)) {
                 return true;
             }
             Thread.sleep(10);
