@@ -1,0 +1,197 @@
+package io.roomsig.testkit.sim;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How a story has to end: once all faults are over, everybody who wants to be in a room is in it, all nodes and all clients
+ * know the same room, nothing was lost on the way; and when all have gone, nothing is left.
+ */
+final class Ending {
+    private static final long SECOND = 1_000_000_000L;
+    private static final Set<String> FAIR =
+            Set.of("BANNED", "ROOM_LOCKED", "DUPLICATE_IDENTITY", "ROOM_FULL", "4503", "4501");
+
+    private final Cluster cluster;
+    private final Runnable check;
+    private final Map<String, List<Client>> probes = new HashMap<>();
+
+    Ending(Cluster cluster, Runnable check) {
+        this.cluster = cluster;
+        this.check = check;
+    }
+
+    void come() {
+        cluster.trace("-----", () -> "all faults are over");
+        heal();
+        pass(cluster.window().toSeconds() + 45);
+        everybodyIsThere();
+        // Nothing new has to happen for all to know what has happened.
+        all("a client's view differs from another's", cluster.clients());
+        look();
+        // A room that nobody held is cleaned by whoever holds it next.
+        pass(cluster.window().toSeconds() + 25);
+        nodesAgree();
+        signalsHaveArrived();
+        leave();
+        pass(10);
+        nothingIsLeft();
+    }
+
+    private void pass(long seconds) {
+        cluster.scheduler().runFor(seconds * SECOND, check);
+    }
+
+    private void fail(String what) {
+        cluster.fail(what);
+        check.run();
+    }
+
+    private void heal() {
+        cluster.backend().heal();
+        for (Host host : cluster.hosts()) {
+            host.node().goOn();
+            if (host.isUp() && host.server().isDraining()) {
+                cluster.stop(host);
+            }
+            if (!host.isUp()) {
+                cluster.start(host);
+            }
+        }
+        for (Client client : cluster.clients()) {
+            Link link = client.link();
+            if (link != null) {
+                link.flow();
+            }
+        }
+    }
+
+    private void everybodyIsThere() {
+        for (Client client : cluster.clients()) {
+            if (client.wanted() != null && !client.isIn() && !FAIR.contains(client.refusal())) {
+                fail(client.name() + " does not get into " + client.wanted() + ": " + client.refusal());
+            }
+        }
+    }
+
+    /** Lets somebody who joins at each node see what that node knows. */
+    private void look() {
+        for (String room : List.of("ALPHA", "BRAVO")) {
+            List<Client> all = new ArrayList<>();
+            for (Host host : cluster.hosts()) {
+                Client probe = new Client(cluster, "probe" + host.index(), false, false, host);
+                probe.join(room, "mod-probe" + host.index() + room);
+                all.add(probe);
+            }
+            probes.put(room, all);
+        }
+    }
+
+    private void nodesAgree() {
+        probes.forEach((room, all) -> {
+            for (Client probe : all) {
+                if (!probe.isIn()) {
+                    fail("nobody gets into " + room + " at one of the nodes: " + probe.refusal());
+                }
+            }
+            all("nodes do not know the same of " + room, all);
+            Client first = all.get(0);
+            List<Client> members = new ArrayList<>(all);
+            for (Client client : cluster.clients()) {
+                if (client.isIn() && room.equals(client.wanted())) {
+                    members.add(client);
+                    compare("a client does not know what its node knows", client, first);
+                    pairs(client, members);
+                }
+            }
+            noGhosts(first, members);
+        });
+    }
+
+    private void all(String what, List<Client> clients) {
+        Map<String, Client> firsts = new HashMap<>();
+        for (Client client : clients) {
+            if (client.isIn() && client.wanted() != null) {
+                compare(what, client, firsts.computeIfAbsent(client.wanted(), room -> client));
+            }
+        }
+    }
+
+    private void compare(String what, Client one, Client other) {
+        // Those who come back into a room that had lost them are told one by one, not in their order.
+        boolean inOrder = !cluster.truth().isLossy();
+        String here = one.view().all(inOrder);
+        String there = other.view().all(inOrder);
+        if (!here.equals(there)) {
+            fail(what + ":\n" + one.name() + " " + here + "\n" + other.name() + " " + there);
+        }
+    }
+
+    /** Of each pair one makes the offers. */
+    private void pairs(Client client, List<Client> others) {
+        for (Client other : others) {
+            Life here = client.life();
+            Life there = other.life();
+            if (other == client || here == null || there == null) {
+                continue;
+            }
+            View.Other one = client.view().members().get(there.self());
+            View.Other two = other.view().members().get(here.self());
+            if (one == null
+                    || two == null
+                    || one.offers() == null
+                    || one.offers().equals(two.offers())) {
+                fail("who of " + here + " and " + there + " makes the offers?");
+            }
+        }
+    }
+
+    private void noGhosts(Client witness, List<Client> members) {
+        witness.view().members().forEach((id, member) -> {
+            boolean driven = members.stream().anyMatch(client -> {
+                Life life = client.life();
+                return life != null && life.self().equals(id);
+            });
+            if (!driven || member.isAway()) {
+                fail("there is a ghost in the room: " + witness.view().name(id) + " " + id
+                        + (member.isAway() ? ", away" : ""));
+            }
+        });
+    }
+
+    private void signalsHaveArrived() {
+        for (Client from : cluster.clients()) {
+            for (Client to : cluster.clients()) {
+                Life one = from.life();
+                Life other = to.life();
+                if (from.isIn() && to.isIn() && one != null && other != null) {
+                    List<Long> missing = one.missing(other);
+                    if (!missing.isEmpty()) {
+                        fail("signals " + missing + " of " + one + " to " + other + " have not arrived");
+                    }
+                    cluster.count("arrived", one == other ? other.received() : 0);
+                }
+            }
+        }
+    }
+
+    private void leave() {
+        cluster.trace("-----", () -> "all leave");
+        probes.values().forEach(all -> all.forEach(probe -> probe.leave(true)));
+        cluster.clients().forEach(client -> client.leave(true));
+    }
+
+    private void nothingIsLeft() {
+        for (Host host : cluster.hosts()) {
+            if (host.server().rooms() != 0) {
+                fail(host + " still has rooms: " + host.server().rooms());
+            }
+        }
+        if (cluster.backend().rooms() != 0) {
+            fail("the store still has rooms: " + cluster.backend().rooms());
+        }
+    }
+}

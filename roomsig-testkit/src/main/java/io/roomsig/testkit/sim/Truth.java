@@ -1,0 +1,135 @@
+package io.roomsig.testkit.sim;
+
+import io.roomsig.api.LeaveReason;
+import io.roomsig.api.Occurrence;
+import io.roomsig.api.Participant;
+import io.roomsig.spi.RoomListener;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What has really happened, as the simulation knows it: who lives behind which id, who was put out by whom, whom nodes have
+ * told their host apps to be gone. Whatever contradicts it is a violation.
+ */
+final class Truth {
+    private final Instant start;
+    private final Consumer<String> fail;
+
+    private final Map<String, Life> lives = new HashMap<>();
+    /** In which version of which life of a room somebody has left. */
+    private final Map<String, Long> leftAt = new HashMap<>();
+
+    private final Set<String> gone = new HashSet<>();
+    private final Set<String> kicked = new HashSet<>();
+    private final Set<String> banned = new HashSet<>();
+    private final Set<String> used = new HashSet<>();
+    private final Set<String> doubled = new HashSet<>();
+    private boolean lossy;
+
+    Truth(Instant start, Consumer<String> fail) {
+        this.start = start;
+        this.fail = fail;
+    }
+
+    /** From here on the store may have forgotten what it had acknowledged. */
+    void loses() {
+        lossy = true;
+    }
+
+    boolean isLossy() {
+        return lossy;
+    }
+
+    void lives(Life life) {
+        lives.put(life.self(), life);
+    }
+
+    /** Several clients may come as the same user. */
+    void uses(String identity) {
+        if (!used.add(identity)) {
+            doubled.add(identity);
+        }
+    }
+
+    void kicks(String id) {
+        kicked.add(id);
+    }
+
+    void bans(String identity) {
+        banned.add(identity);
+    }
+
+    /** Somebody sees a room: nobody is in it who has left by then. */
+    void sees(View view) {
+        if (lossy) {
+            return;
+        }
+        for (String id : view.members().keySet()) {
+            if (leftAt.getOrDefault(view.epoch() + id, Long.MAX_VALUE) <= view.seq()) {
+                fail.accept("one who has left is in the room again: " + name(id));
+            }
+        }
+    }
+
+    /** A server has refused to go on with a life. */
+    void endsFor(Life life, String code, long now) {
+        if (!lossy && !gone.contains(life.self()) && !isFair(life, LeaveReason.TIMEOUT, now)) {
+            fail.accept(life + " was told " + code + " though it has not left");
+        }
+    }
+
+    private void left(Occurrence at, String id, LeaveReason reason) {
+        leftAt.putIfAbsent(at.epoch() + id, at.version());
+        Life life = lives.get(id);
+        if (!gone.add(id) || lossy || life == null || life.isLeaving()) {
+            return;
+        }
+        long when = Duration.between(start, at.time()).toNanos();
+        if (!isFair(life, reason, when)) {
+            fail.accept(life + " was said to have left for no good reason: " + reason.wireName());
+        }
+    }
+
+    private boolean isFair(Life life, LeaveReason reason, long when) {
+        return switch (reason) {
+            // A node that has not seen how somebody left says so, too.
+            case TIMEOUT, SLOW_CONSUMER ->
+                life.isOver() || life.wasLost(when) || isPutOut(life) || doubled.contains(life.identity());
+            case KICKED, BANNED -> isPutOut(life);
+            case REPLACED -> doubled.contains(life.identity());
+            case SERVER_DRAIN -> !life.comesBack();
+            case LEFT,
+                    TOKEN_EXPIRED,
+                    TOKEN_REVOKED,
+                    KEY_REUSED,
+                    ROOM_CLOSED,
+                    ROOM_EXPIRED,
+                    RATE_LIMITED,
+                    PROTOCOL_ERROR -> false;
+        };
+    }
+
+    private boolean isPutOut(Life life) {
+        return kicked.contains(life.self()) || banned.contains(life.identity());
+    }
+
+    private String name(String id) {
+        Life life = lives.get(id);
+        return life == null ? id : life.toString();
+    }
+
+    /** Hears what a node tells its host app. */
+    RoomListener listener() {
+        return new RoomListener() {
+            @Override
+            public void participantLeft(Occurrence at, Participant participant, LeaveReason reason) {
+                left(at, participant.id(), reason);
+            }
+        };
+    }
+}
