@@ -85,6 +85,80 @@ test('go-away is followed without a goodbye, and by a resume', async () => {
   assert.equal(FakeWebSocket.last.ofType('resume').length, 1);
 });
 
+/** Asked to go on at another node; the connection to it is open, and has asked to resume. */
+async function moving(socket) {
+  mock.method(Math, 'random', () => 0.5);
+  socket.receive({ t: 'go-away', reconnect: 'resume', after_ms: 0, reason: 'server-drain' });
+  await elapse(500);
+  const next = FakeWebSocket.last;
+  assert.notEqual(next, socket);
+  next.open();
+  const [resume] = next.ofType('resume');
+  next.receive({ t: 'welcome', version: 1, features: MODERN.features });
+  return { next, resume, reply: (message) => next.receive({ ...message, re: resume.id }) };
+}
+
+test('asked to move, it keeps the connection it has until another node has it', async () => {
+  const { socket, room, ofType } = await inRoom({ ...MODERN, others: ['ada'] });
+  const { next, resume, reply } = await moving(socket);
+  assert.equal(resume.key, 'key 1');
+  assert.equal(socket.closedWith, undefined);
+  assert.equal(room.state, 'joined');
+  socket.receive({ t: 'user-updated', socket_id: 'ada', key: 'audio', value: true, version: 5, seq: 5 });
+  assert.equal(ofType('peer-updated').length, 1, 'still heard');
+  room.sendMessage('chat', 'still said');
+  assert.equal(socket.ofType('message').length, 1);
+  reply(resumed({ seq: 1 }));
+  assert.equal(socket.closedWith, 4000);
+  assert.equal(room.state, 'joined');
+  assert.equal(next.ofType('ping').length, 1, 'the key has arrived');
+  room.sendMessage('chat', 'said there');
+  assert.equal(next.ofType('message').length, 1);
+  assert.deepEqual(ofType('connection').filter(({ state }) => state === 'reconnecting'), []);
+  assert.equal(FakePeerConnection.all.length, 1);
+});
+
+test('that the old node has let go of us is no end while the new one answers', async () => {
+  const { socket, room } = await inRoom({ ...MODERN, others: ['ada'] });
+  const { reply } = await moving(socket);
+  socket.lose(4501);
+  assert.equal(room.state, 'joined');
+  reply(resumed({ seq: 1 }));
+  assert.equal(room.state, 'joined');
+});
+
+test('where no other node takes us we stay, and try again', async () => {
+  const { socket, room } = await inRoom(MODERN);
+  const { next, reply } = await moving(socket);
+  reply({ t: 'error', code: 'STORE_UNAVAILABLE', message: '', retryable: true });
+  assert.equal(next.closedWith, 4000);
+  assert.equal(socket.closedWith, undefined);
+  assert.equal(room.state, 'joined');
+  await elapse(1_000);
+  assert.notEqual(FakeWebSocket.last, next);
+});
+
+test('when both connections are gone it comes back as ever', async () => {
+  const { socket, room } = await inRoom(MODERN);
+  const { next } = await moving(socket);
+  socket.lose(4501);
+  next.lose(1006);
+  assert.equal(room.state, 'reconnecting');
+  await elapse(15_000);
+  FakeWebSocket.last.open();
+  assert.equal(FakeWebSocket.last.ofType('resume').length, 1);
+});
+
+test('a room whose numbering begins anew is resumed by the new one', async () => {
+  const { socket } = await inRoom({ ...MODERN, others: ['ada'] });
+  socket.receive({ t: 'user-updated', socket_id: 'ada', key: 'audio', value: true, version: 9, seq: 9 });
+  socket.receive({ t: 'epoch', epoch: 'f', seq: 3 });
+  socket.receive({ t: 'user-updated', socket_id: 'ada', key: 'audio', value: false, version: 4, seq: 4 });
+  const { resume } = await reopened(socket);
+  assert.equal(resume.epoch, 'f');
+  assert.equal(resume.seq, 4);
+});
+
 for (const code of ['RESUME_EXPIRED', 'RESUME_INVALID']) {
   test(`${code}: the room is joined anew on the same connection`, async () => {
     const { socket, room, ofType } = await inRoom({ ...MODERN, others: ['ada'] });

@@ -75,7 +75,7 @@ export interface RoomEvents {
     unbanned?: { identity: string };
   };
   message: { from: string; kind: string; body: any; ts: number; to?: string };
-  'go-away': { reconnect: 'rejoin' | 'no'; afterMs: number; reason: string };
+  'go-away': { reconnect: 'rejoin' | 'resume' | 'no'; afterMs: number; reason: string };
   error: { code: string; message: string; peer?: Peer };
 }
 

@@ -69,6 +69,7 @@ const UPLINK = 4_000_000;
 const VIDEO = { least: 100_000, most: 1_500_000 };
 /** We gave the connection up ourselves. Not 1000: that would say that we leave the room. */
 const GIVEN_UP = 4000;
+const REPLACED = 4501;
 const ENTERING = ['hello', 'join-room', 'resume', 'ping'];
 const FULL = ['ROOM_FULL', 'ROOM_LOCKED', 'DUPLICATE_IDENTITY'];
 const TRANSIENT_CLOSE = [1001, 1005, 1006, 1011, 1012, 1013, 1014];
@@ -794,6 +795,9 @@ export class RoomClient extends EventTarget {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #beatTimer;
   /** @type {{resolve: (room: RoomClient) => void, reject: (error: Error) => void} | null} */ #joining = null;
   /** @type {any} */ #goAway = null;
+  /** The connection to another node, until that has us. @type {WebSocket | null} */ #next = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #moveTimer;
+  #moves = 0;
   #network = network()?.type;
   #online = () => {
     if (this.state === 'joined') this.#probe(REQUEST_MS / 2);
@@ -1017,12 +1021,61 @@ export class RoomClient extends EventTarget {
       if (this.#ticket) this.#resume(this.#ticket);
       else this.#enter();
     };
+    this.#follow(socket);
+  }
+
+  /** @param {WebSocket} socket */
+  #follow(socket) {
     socket.onmessage = (event) => {
       if (socket === this.#socket) this.#receive(JSON.parse(event.data));
     };
     socket.onclose = (event) => {
-      if (socket === this.#socket) this.#lost(event.code);
+      if (socket !== this.#socket) return;
+      // The other node has us: its answer is under way.
+      if (this.#next && event.code === REPLACED) this.#drop(GIVEN_UP);
+      else this.#lost(event.code);
     };
+  }
+
+  /**
+   * Resumes at another node. The connection we have is good until then: it may be the only one that works, and is given up only
+   * for one that has us.
+   */
+  #move() {
+    if (this.#next || !this.#ticket || this.state !== 'joined') return;
+    const next = (this.#next = new WebSocket(this.#url, SUBPROTOCOL));
+    const id = ++this.#lastId;
+    const failed = () => {
+      if (next !== this.#next) return;
+      this.#next = null;
+      next.close(GIVEN_UP);
+      if (this.#socket) this.#moveIn(backoff(this.#moves++));
+      else this.#lost(1006);
+    };
+    this.#moveTimer = setTimeout(failed, REQUEST_MS);
+    next.onopen = () => {
+      const { key, epoch, seq } = /** @type {any} */ (this.#ticket);
+      next.send(JSON.stringify({ t: 'hello', versions: [1], features: FEATURES, client: 'roomsig.js' }));
+      const resume = { t: 'resume', room_code: this.#options.roomCode, self: this.self, key, epoch, seq, id };
+      next.send(JSON.stringify(resume));
+    };
+    next.onmessage = (event) => {
+      const message = JSON.parse(event.data);
+      if (next !== this.#next || message.t === 'welcome') return;
+      if (message.t === 'error') return failed();
+      this.#drop(GIVEN_UP);
+      this.#socket = next;
+      this.#moves = 0;
+      this.#follow(next);
+      this.#receive(message);
+    };
+    next.onclose = failed;
+  }
+
+  /** @param {number} ms */
+  #moveIn(ms) {
+    clearTimeout(this.#moveTimer);
+    this.#moveTimer = setTimeout(() => this.#move(), ms);
   }
 
   #enter() {
@@ -1059,6 +1112,7 @@ export class RoomClient extends EventTarget {
   /** The connection is gone. @param {number} code */
   #lost(code) {
     const goAway = this.#goAway;
+    this.#stay();
     this.#drop(GIVEN_UP);
     if (goAway?.reconnect === 'no') return this.#finish('GO_AWAY', goAway.reason);
     const again = goAway ? code < 4500 : TRANSIENT_CLOSE.includes(code) || (code >= 4000 && code < 4500);
@@ -1097,6 +1151,14 @@ export class RoomClient extends EventTarget {
     if (socket && socket.readyState < 2) socket.close(code);
   }
 
+  /** Goes nowhere. */
+  #stay() {
+    clearTimeout(this.#moveTimer);
+    const next = this.#next;
+    this.#next = null;
+    next?.close(GIVEN_UP);
+  }
+
   /** @param {string} reason @param {string} [message] */
   #finish(reason, message) {
     if (this.state === 'closed') return;
@@ -1104,6 +1166,7 @@ export class RoomClient extends EventTarget {
     network()?.removeEventListener?.('change', this.#moved);
     for (const track of [...this.localStream.getTracks(), ...this.screenStream.getTracks()])
       track.removeEventListener?.('ended', this.#devices);
+    this.#stay();
     this.#drop(1000);
     this.#ticket = null;
     clearTimeout(this.#adriftTimer);
@@ -1138,6 +1201,9 @@ export class RoomClient extends EventTarget {
       case 'welcome': this.#features = new Set(message.features); break;
       case 'room-joined': this.#entered(message); break;
       case 'resumed': this.#resumed(message); break;
+      case 'epoch':
+        if (this.#ticket) Object.assign(this.#ticket, { epoch: message.epoch, seq: message.seq });
+        break;
       case 'user-joined':
         if (!peer && !this.#held.has(message.socket_id)) this.#place(message, message.negotiate, false);
         break;
@@ -1263,6 +1329,8 @@ export class RoomClient extends EventTarget {
   /** @param {any} message */
   #arrived(message) {
     this.#joinedAt = Date.now();
+    clearTimeout(this.#moveTimer);
+    this.#next = null;
     this.#skew = message.server_time - Date.now();
     if (message.t === 'room-joined') this.#config = { ...this.#options.rtcConfig };
     if (message.ice_transport_policy) this.#config.iceTransportPolicy = message.ice_transport_policy;
@@ -1491,6 +1559,11 @@ export class RoomClient extends EventTarget {
   #leaveSoon({ reconnect, after_ms: afterMs = 0, reason }) {
     // All clients of a server hear this at the same moment; without jitter they would all come back at one, too.
     const delay = afterMs + Math.random() * Math.max(1_000, afterMs);
+    if (reconnect === 'resume') {
+      this.#emit('go-away', { reconnect, afterMs, reason });
+      if (this.#ticket && !this.#next) this.#moveIn(delay);
+      return;
+    }
     this.#goAway = { reconnect, reason, delay };
     this.#emit('go-away', { reconnect, afterMs, reason });
     if (reconnect === 'no') return;
