@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -39,11 +40,14 @@ class ReadmeCommandsTest {
 
     @ParameterizedTest
     @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    @ValueSource(strings = {"jetty", "tomcat"})
+    @ValueSource(strings = {"jetty", "tomcat", "cluster"})
     void the_run_command_serves_the_room_app(String server) throws Exception {
         assertThat(README).contains("./run " + server);
         RealPart.require("sh");
         RealPart.require("mvn");
+        if (server.equals("cluster")) {
+            RealPart.require("redis-server");
+        }
         copySources();
         ProcessBuilder command = new ProcessBuilder("./run", server).directory(copy.toFile());
         Path errors = errorOutput.resolve("errors.txt");
@@ -51,6 +55,7 @@ class ReadmeCommandsTest {
         command.environment().put("PORT", "0");
         command.environment().put("JAVA_HOME", System.getProperty("java.home"));
         command.environment().remove("MAVEN_OPTS");
+        command.environment().remove("REDIS_URL");
         Process process = command.start();
         try {
             String address = awaitAddress(process, errors);
@@ -59,9 +64,13 @@ class ReadmeCommandsTest {
             assertThat(page.statusCode()).isEqualTo(200);
             assertThat(page.body()).contains("<html");
         } finally {
-            process.descendants().forEach(ProcessHandle::destroy);
+            List<ProcessHandle> all = process.descendants().toList();
+            if (!server.equals("cluster")) {
+                all.forEach(ProcessHandle::destroy);
+            }
             process.destroy();
             process.waitFor(20, TimeUnit.SECONDS);
+            assertThat(all).noneMatch(ProcessHandle::isAlive);
         }
     }
 

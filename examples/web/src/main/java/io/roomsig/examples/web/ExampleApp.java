@@ -47,6 +47,7 @@ public final class ExampleApp {
         Running running;
         try {
             running = container.start(config, app);
+            app.awaitReady();
         } catch (Exception e) {
             err.println("Cannot listen on " + config.url(config.port()) + ": " + reason(e));
             return CANNOT_START;

@@ -39,8 +39,8 @@ final class HealthServlet extends HttpServlet {
     }
 
     private CompletionStage<Optional<String>> problem() {
-        return server.isOpen()
-                ? storage.problem()
-                : CompletableFuture.completedFuture(Optional.of("The server is shutting down"));
+        return server.isDraining()
+                ? CompletableFuture.completedFuture(server.notReady())
+                : storage.problem().thenApply(problem -> problem.or(server::notReady));
     }
 }

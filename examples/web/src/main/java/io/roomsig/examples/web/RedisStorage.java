@@ -1,5 +1,6 @@
 package io.roomsig.examples.web;
 
+import io.roomsig.redis.RedisCluster;
 import io.roomsig.redis.RedisTokenStore;
 import io.roomsig.spi.TokenStore;
 import java.net.URI;
@@ -13,7 +14,7 @@ import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.params.SetParams;
 
-/** In Redis: any process with the same Redis honours the same tokens and knows the same rooms. */
+/** In Redis: all processes with the same Redis honour the same tokens, have the same rooms, and are one cluster. */
 final class RedisStorage implements Storage {
     /** Before all keys of this app's own. The code behind it is of the protocol's letters only. */
     private static final String ROOM_KEY = "roomsig:example:room:";
@@ -21,17 +22,23 @@ final class RedisStorage implements Storage {
     /** For connecting, and for each answer. */
     private static final int TIMEOUT_MILLIS = 2_000;
 
+    /** For this app's own calls, the tokens, and the cluster with its subscription. */
+    private static final int CONNECTIONS = 16;
+
     private static final long PING_MILLIS = 1_500;
 
     private final RedisCalls calls = new RedisCalls();
     private final UnifiedJedis redis;
     private final RedisTokenStore tokens;
+    private final RedisCluster cluster;
     private CompletionStage<Optional<String>> ping = CompletableFuture.completedFuture(Optional.empty());
     private CompletableFuture<Optional<String>> running = CompletableFuture.completedFuture(Optional.empty());
 
     RedisStorage(URI url, String keyPrefix) {
         ConnectionPoolConfig pool = new ConnectionPoolConfig();
         pool.setJmxEnabled(false);
+        pool.setMaxTotal(CONNECTIONS);
+        pool.setMaxIdle(CONNECTIONS);
         // Connects with the first call: the app starts without Redis as well, and says so at /healthz.
         redis = RedisClient.builder()
                 .hostAndPort(url.getHost(), url.getPort())
@@ -44,11 +51,17 @@ final class RedisStorage implements Storage {
                 .keyPrefix(keyPrefix)
                 .executor(calls.executor())
                 .build();
+        cluster = RedisCluster.builder(redis).build();
     }
 
     @Override
     public TokenStore tokens() {
         return tokens;
+    }
+
+    @Override
+    public Optional<RedisCluster> cluster() {
+        return Optional.of(cluster);
     }
 
     @Override
@@ -70,6 +83,7 @@ final class RedisStorage implements Storage {
 
     @Override
     public void close() {
+        cluster.close();
         tokens.close();
         calls.close();
         redis.close();

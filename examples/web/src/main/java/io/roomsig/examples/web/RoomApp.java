@@ -14,6 +14,7 @@ import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
+import java.time.Duration;
 import java.util.EnumSet;
 
 /**
@@ -21,6 +22,11 @@ import java.util.EnumSet;
  * parts of roomsig are put together.
  */
 public final class RoomApp implements AutoCloseable {
+    private static final Duration READY_WITHIN = Duration.ofSeconds(2);
+    private static final Duration READY_CHECK = Duration.ofMillis(20);
+    /** With what it takes to close a process that ends within five seconds. */
+    private static final Duration MOVE_WITHIN = Duration.ofMillis(2_500);
+
     private final OriginRule origins;
     private final Storage storage;
     private final IceServerProvider iceServers;
@@ -30,11 +36,20 @@ public final class RoomApp implements AutoCloseable {
         origins = config.allowedOrigins();
         storage = Storage.of(config);
         iceServers = config.ice().provider();
-        server = RoomServer.builder()
+        RoomServer.Builder rooms = RoomServer.builder()
                 .admission(Admission.tokens(storage.tokens()))
                 .iceServers(iceServers)
-                .policy(RoomPolicy.DEFAULT.withRelayOnly(config.ice().relayOnly()))
-                .build();
+                .policy(RoomPolicy.DEFAULT.withRelayOnly(config.ice().relayOnly()));
+        storage.cluster().ifPresent(cluster -> rooms.roomLog(cluster.log()).nodeBus(cluster.bus()));
+        server = rooms.build();
+    }
+
+    /** Waits a moment until joins are taken: it takes that long to become one of a cluster. Without Redis it starts all the same. */
+    void awaitReady() throws InterruptedException {
+        long start = System.nanoTime();
+        while (!server.isOpen() && System.nanoTime() - start < READY_WITHIN.toNanos()) {
+            Thread.sleep(READY_CHECK.toMillis());
+        }
     }
 
     /**
@@ -56,9 +71,12 @@ public final class RoomApp implements AutoCloseable {
         filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
     }
 
-    /** Sends all clients away. To be called before the server stops, which would cut them without a word. */
+    /**
+     * Sends all clients to the other nodes, or away if there are none. To be called before the server stops, which would cut them
+     * without a word.
+     */
     void sayGoodbye() {
-        server.close();
+        server.shutdown(MOVE_WITHIN);
     }
 
     @Override

@@ -87,7 +87,7 @@ final class Rooms {
     }
 
     private void requireOpen() {
-        if (!server.isOpen()) {
+        if (server.isDraining()) {
             throw new ApiProblem(503, "SERVER_DRAINING", "This server is shutting down.");
         }
     }

@@ -1,6 +1,7 @@
 package io.roomsig.examples.web;
 
 import io.roomsig.core.memory.InMemoryTokenStore;
+import io.roomsig.redis.RedisCluster;
 import io.roomsig.spi.TokenStore;
 import java.net.URI;
 import java.time.Duration;
@@ -16,6 +17,9 @@ interface Storage extends AutoCloseable {
 
     /** The tokens. */
     TokenStore tokens();
+
+    /** What makes one of several processes, if they are to be one. */
+    Optional<RedisCluster> cluster();
 
     /** The rooms. */
     Reservations reservations();
@@ -40,6 +44,11 @@ interface Storage extends AutoCloseable {
             this(
                     new InMemoryTokenStore(InstantSource.system()),
                     new InMemoryReservations(InstantSource.system(), MAX_ROOMS, RESERVED_FOR));
+        }
+
+        @Override
+        public Optional<RedisCluster> cluster() {
+            return Optional.empty();
         }
 
         @Override
