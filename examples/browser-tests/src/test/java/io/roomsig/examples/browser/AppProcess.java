@@ -45,7 +45,13 @@ final class AppProcess implements AutoCloseable {
         stderr = Files.createTempFile("roomsig-app", ".err");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         ProcessBuilder builder = new ProcessBuilder(
-                        java, "-Xmx256m", "-jar", jar.path().toString())
+                        java,
+                        // Many run at once in a test, none for long.
+                        "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-jar",
+                        jar.path().toString())
                 .directory(folder.toFile())
                 .redirectError(stderr.toFile());
         builder.environment().keySet().removeAll(SETTINGS);
@@ -134,6 +140,11 @@ final class AppProcess implements AutoCloseable {
     void kill() throws InterruptedException {
         process.destroyForcibly();
         exitCode();
+    }
+
+    /** What it has used of the processors so far. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow();
     }
 
     /** Waits for its end. */

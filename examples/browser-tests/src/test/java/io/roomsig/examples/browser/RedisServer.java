@@ -78,6 +78,18 @@ final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** Tells it to end, without keeping anything. */
+    void shutDown() throws Exception {
+        try {
+            call("SHUTDOWN", "NOSAVE");
+        } catch (IOException e) {
+            // It answers by going.
+        }
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("Redis does not end");
+        }
+    }
+
     /** Starts it again where it was, empty. */
     void restart() throws IOException {
         process = launch();
@@ -85,12 +97,25 @@ final class RedisServer implements AutoCloseable {
 
     /** Lets it hang: it stays connected, and answers nobody. */
     void pause() throws Exception {
-        Process kill = new ProcessBuilder("kill", "-STOP", Long.toString(process.pid()))
+        signal("-STOP");
+    }
+
+    /** Lets it go on after that. */
+    void goOn() throws Exception {
+        signal("-CONT");
+    }
+
+    private void signal(String which) throws Exception {
+        Process kill = new ProcessBuilder("kill", which, Long.toString(process.pid()))
                 .inheritIO()
                 .start();
         if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
-            throw new IllegalStateException("Redis could not be paused");
+            throw new IllegalStateException("Redis does not take the signal " + which);
         }
+    }
+
+    int port() {
+        return port;
     }
 
     @Override
