@@ -63,6 +63,7 @@ class ArchitectureTest {
                 "io.roomsig.redis..      | io.roomsig.api, io.roomsig.spi, io.roomsig.redis.., redis.clients.jedis..,"
                         + " com.fasterxml.jackson.core..",
                 "io.roomsig.testkit..    | io.roomsig.api, io.roomsig.spi, io.roomsig.core, io.roomsig.core.inbound,"
+                        + " io.roomsig.core.room, javax.tools,"
                         + " io.roomsig.core.memory, io.roomsig.testkit.., com.fasterxml.jackson.., org.junit..,"
                         + " org.assertj.., org.opentest4j.., org.apiguardian.."
             })

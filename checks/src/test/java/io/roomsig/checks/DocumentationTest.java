@@ -93,6 +93,8 @@ class DocumentationTest {
             }
         }
         requests.remove("nonsense");
+        // It takes several nodes to hear it: io.roomsig.testkit.ClusterTest does.
+        documentedAnswers.remove("epoch");
         assertThat(requests).containsExactlyInAnyOrderElementsOf(documentedRequests);
         assertThat(answers).containsExactlyInAnyOrderElementsOf(documentedAnswers);
     }

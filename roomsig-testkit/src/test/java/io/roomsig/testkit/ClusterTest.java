@@ -145,6 +145,8 @@ class ClusterTest {
         assertThat(bob.departures()).isEmpty();
         assertThat(ada.others()).containsOnlyKeys(bob.self(), eve.self());
         assertThat(eve.toString()).contains("\"k\":{\"value\":7");
+        assertThat(ada.toString()).contains("\"t\":\"epoch\"");
+        assertThat(bob.toString()).contains("\"t\":\"epoch\"");
         bob.signal("offer", ada.self(), payload(1), 0);
         settle();
         assertThat(ada.payloads(bob.self())).isEqualTo(List.of(Map.of("i", 1)));

@@ -10,140 +10,141 @@ import java.util.Map;
  * How a room is put together again from what its nodes know. Any order of what they say comes to the same members: whoever has
  * seen the newer session of one is right, of two as new the room is; the higher count of a pair counts; and a ban beats all.
  */
-final class RestoreRules {
-    private final Instant now;
-    private final List<RoomEffect> effects = new ArrayList<>();
-    private Room room;
+record RestoreRules(Instant now, List<RoomEffect> effects) {
 
-    RestoreRules(Room room, Instant now) {
-        this.room = room;
-        this.now = now;
+    /** For one entry. */
+    RestoreRules(Instant now) {
+        this(now, new ArrayList<>());
     }
 
-    Transition apply(RoomCommand.Restore restore) {
-        boolean wasEmpty = room.isEmpty();
+    Transition apply(Room before, RoomCommand.Restore restore) {
         List<Member> welcome = restore.members().stream()
-                .filter(member -> !isBanned(member, restore.access().bans()))
+                .filter(member -> !isBanned(before, member, restore.access().bans()))
                 .toList();
-        if (wasEmpty && welcome.isEmpty()) {
+        turnAway(before, restore);
+        if (before.isEmpty() && welcome.isEmpty()) {
             // What was said in a room ends with it.
-            return new Transition(room, turnedAway(restore));
+            return new Transition(before, effects);
         }
-        ban(restore.access().bans());
-        effects.addAll(turnedAway(restore));
-        if (room.isEmpty() && !welcome.isEmpty()) {
+        if (before.isEmpty()) {
             effects.add(new RoomEffect.Opened());
         }
-        welcome.forEach(this::bring);
-        restore.pairs().forEach(this::count);
-        if (!room.isEmpty()) {
-            say(restore);
+        Room room = before;
+        for (Member member : welcome) {
+            room = bring(room, member);
         }
-        return new Transition(room, effects);
+        for (RoomCommand.PairCount pair : restore.pairs()) {
+            room = count(room, pair);
+        }
+        // After the arrivals: a room whose members are all put out does not end if there are others.
+        room = ban(room, restore.access().bans());
+        return new Transition(room.isEmpty() ? room : say(room, restore), effects);
     }
 
-    private boolean isBanned(Member member, Map<String, String> bans) {
+    private static boolean isBanned(Room room, Member member, Map<String, String> bans) {
         String identity = member.profile().identity();
         return bans.containsKey(identity) || room.access().bans().containsKey(identity);
     }
 
-    private List<RoomEffect> turnedAway(RoomCommand.Restore restore) {
-        List<RoomEffect> away = new ArrayList<>();
+    private void turnAway(Room room, RoomCommand.Restore restore) {
         for (Member member : restore.members()) {
-            if (isBanned(member, restore.access().bans()) && room.member(member.id()) == null) {
-                away.add(new RoomEffect.MemberLeft(member, LeaveReason.BANNED));
+            if (isBanned(room, member, restore.access().bans()) && room.member(member.id()) == null) {
+                effects.add(new RoomEffect.MemberLeft(member, LeaveReason.BANNED));
             }
         }
-        return away;
     }
 
-    private void ban(Map<String, String> bans) {
-        List<Member> out = room.members().values().stream()
+    private Room ban(Room before, Map<String, String> bans) {
+        List<Member> out = before.members().values().stream()
                 .filter(member -> bans.containsKey(member.profile().identity()))
                 .toList();
-        if (!out.isEmpty()) {
-            RoomMachine.Departures departures = new RoomMachine.Departures(room, out, LeaveReason.BANNED);
-            effects.addAll(departures.effects());
-            Map<String, String> before = room.access().bans();
-            room = departures.room().with(departures.room().access().withBans(before));
-        }
-        bans.forEach((identity, name) -> {
-            if (!room.access().bans().containsKey(identity)) {
-                room = room.with(
-                        room.access().withBans(Ordered.with(room.access().bans(), identity, name)));
-                effects.add(new RoomEffect.BanChanged(identity, name, true));
-            }
-        });
+        RoomMachine.Departures departures = new RoomMachine.Departures(before, out, LeaveReason.BANNED);
+        effects.addAll(departures.effects());
+        Room room = departures.room();
         if (room.isEmpty()) {
-            room = room.with(Access.OPEN);
+            return room;
         }
+        for (Map.Entry<String, String> ban : bans.entrySet()) {
+            Map<String, String> known = room.access().bans();
+            if (!known.containsKey(ban.getKey())) {
+                room = room.with(room.access().withBans(Ordered.with(known, ban.getKey(), ban.getValue())));
+                effects.add(new RoomEffect.BanChanged(ban.getKey(), ban.getValue(), true));
+            }
+        }
+        return room;
     }
 
-    private void bring(Member restored) {
+    private Room bring(Room room, Member restored) {
         Member present = room.member(restored.id());
         if (present == null) {
-            add(restored);
-            return;
+            return add(room, restored);
         }
         Seat seat = restored.seat();
         boolean newer = present.seat().gen() < seat.gen();
         boolean same =
                 present.seat().gen() == seat.gen() && present.seat().home().equals(seat.home());
         if (restored.isAway() || !(newer || (same && present.isAway()))) {
-            return;
+            return room;
         }
         Member back = present.seated(newer ? seat : present.seat());
         if (newer) {
             effects.add(new RoomEffect.SeatTaken(present.id(), present.seat()));
         }
         effects.add(new RoomEffect.MemberBack(back));
-        room = room.with(back);
+        return room.with(back);
     }
 
-    private void add(Member restored) {
+    private Room add(Room room, Member restored) {
         Member back = restored.alone();
         if (restored.isAway()) {
             back = back.away(now.plus(restored.seat().resumeWindow()));
         }
-        room = room.restored(back);
         effects.addAll(RoomDifference.arrival(back));
+        return room.restored(back);
     }
 
-    private void count(RoomCommand.PairCount pair) {
+    private Room count(Room room, RoomCommand.PairCount pair) {
         Member offerer = room.member(pair.offerer());
         Member answerer = room.member(pair.answerer());
-        if (offerer != null
-                && answerer != null
-                && InitiatorRule.initiates(offerer, answerer)
-                && room.restarts(offerer.id(), answerer.id()) < pair.restarts().n()) {
-            room = room.with(offerer.withRestarts(answerer.id(), pair.restarts()));
-            effects.add(new RoomEffect.PairRestarted(
-                    offerer.id(), answerer.id(), pair.restarts().n(), "restored"));
+        if (offerer == null
+                || answerer == null
+                || !InitiatorRule.initiates(offerer, answerer)
+                || room.restarts(offerer.id(), answerer.id()) >= pair.restarts().n()) {
+            return room;
         }
+        effects.add(new RoomEffect.PairRestarted(
+                offerer.id(), answerer.id(), pair.restarts().n(), "restored"));
+        return room.with(offerer.withRestarts(answerer.id(), pair.restarts()));
     }
 
     /** What was said, where the room says nothing. */
-    private void say(RoomCommand.Restore restore) {
+    private Room say(Room before, RoomCommand.Restore restore) {
+        Room room = before;
         if (restore.access().locked() && !room.access().locked()) {
             room = room.with(room.access().lock(true));
             effects.add(new RoomEffect.LockChanged(true));
         }
-        restore.shared().values().forEach((key, value) -> {
+        for (Map.Entry<String, StateValue> said : restore.shared().values().entrySet()) {
             Map<String, StateValue> values = room.shared().values();
-            boolean fits = values.size() < room.policy().maxValues() || key.equals(Shared.PRESENTER);
-            if (!values.containsKey(key) && fits && (!key.equals(Shared.PRESENTER) || isPresent(value))) {
-                room = room.with(room.shared().withValues(Ordered.with(values, key, value)));
-                effects.add(new RoomEffect.RoomValueChanged(key, value, value.by()));
+            boolean presents = said.getKey().equals(Shared.PRESENTER);
+            boolean fits = presents
+                    ? isPresent(room, said.getValue())
+                    : values.size() < room.policy().maxValues();
+            if (!values.containsKey(said.getKey()) && fits) {
+                room = room.with(room.shared().withValues(Ordered.with(values, said.getKey(), said.getValue())));
+                effects.add(new RoomEffect.RoomValueChanged(
+                        said.getKey(), said.getValue(), said.getValue().by()));
             }
-        });
+        }
         TimerState timer = restore.shared().timer();
         if (timer != null && room.shared().timer() == null) {
             room = room.with(room.shared().withTimer(timer));
             effects.add(new RoomEffect.TimerChanged(timer, null));
         }
+        return room;
     }
 
-    private boolean isPresent(StateValue presenter) {
+    private static boolean isPresent(Room room, StateValue presenter) {
         return room.members().keySet().stream()
                 .anyMatch(id -> RoomMachine.presenterJson(id).equals(presenter.json()));
     }

@@ -86,7 +86,7 @@ public final class RoomMachine {
         @Override
         public Transition restore(RoomCommand.Restore restore) {
             return room.status() == Room.Status.OPEN
-                    ? new RestoreRules(room, now).apply(restore)
+                    ? new RestoreRules(now).apply(room, restore)
                     : rejected(ErrorCode.ROOM_CLOSED);
         }
 

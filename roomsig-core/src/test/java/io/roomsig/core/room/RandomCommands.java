@@ -15,6 +15,7 @@ public final class RandomCommands {
 
     private final Random random;
     private int joins;
+    private List<String> restarted = List.of("nobody", "nobody");
     private Room remembered = Room.absent("ROOM42");
 
     /** From this seed. */
@@ -54,8 +55,8 @@ public final class RandomCommands {
                         ? new RoomCommand.Confirm(id, gen(room, id))
                         : new RoomCommand.Resume(id, gen(room, id), node(), line(), key(), key(), random.nextBoolean());
             }
-            case 10 -> rare(room);
-            case 11, 12 -> new RoomCommand.Expire();
+            case 10, 11 -> rare(room);
+            case 12 -> new RoomCommand.Expire();
             case 13, 14, 15 -> update(room, by);
             case 16 ->
                 new RoomCommand.RunTimer(
@@ -113,8 +114,18 @@ public final class RandomCommands {
             case 0 ->
                 random.nextBoolean() ? new RoomCommand.NodeLost(node()) : new RoomCommand.Return(one, gen(room, one));
             case 1 -> new RoomCommand.Revoke("grant-" + random.nextInt(8));
-            default -> new RoomCommand.Restart(one, other, room.restarts(one, other) + random.nextInt(2), "asked");
+            default -> restart(room, one, other);
         };
+    }
+
+    /** Now and then of the pair that was restarted last. */
+    private RoomCommand restart(Room room, String one, String other) {
+        if (random.nextInt(3) > 0) {
+            restarted = List.of(one, other);
+        }
+        String first = restarted.get(0);
+        String second = restarted.get(1);
+        return new RoomCommand.Restart(first, second, room.restarts(first, second) + random.nextInt(2), "asked");
     }
 
     /** What some node has seen at some time, sensible or not. */

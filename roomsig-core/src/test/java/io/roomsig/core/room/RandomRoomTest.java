@@ -144,7 +144,10 @@ class RandomRoomTest {
         View view = new View(earlier);
         RoomDifference.between(earlier, room, Set.of()).forEach(view::hear);
         view.sort(room);
-        assertThat(view).isEqualTo(new View(room));
+        View truth = new View(room);
+        // One who left and was brought back meanwhile has begun to count anew, as its node said.
+        view.restarts.keySet().retainAll(truth.restarts.keySet());
+        assertThat(view).isEqualTo(truth);
     }
 
     private static void ranksAreInJoinOrder(Room room) {

@@ -1,5 +1,6 @@
 package io.roomsig.testkit.sim;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -16,14 +17,14 @@ final class LogWatch extends Handler {
     /** Kept here: the log manager holds loggers weakly, and with them the handlers. */
     private static final Logger LOGGER = Logger.getLogger("io.roomsig");
 
-    private static int users;
+    private static final AtomicInteger USERS = new AtomicInteger();
     private static final LogWatch WATCH = new LogWatch();
 
     private LogWatch() {}
 
     static synchronized void begin(Consumer<String> listener) {
         listen(listener);
-        if (users++ == 0) {
+        if (USERS.getAndIncrement() == 0) {
             LOGGER.addHandler(WATCH);
             LOGGER.setUseParentHandlers(false);
         }
@@ -35,7 +36,7 @@ final class LogWatch extends Handler {
 
     static synchronized void end() {
         LISTENER.remove();
-        if (--users == 0) {
+        if (USERS.decrementAndGet() == 0) {
             LOGGER.removeHandler(WATCH);
             LOGGER.setUseParentHandlers(true);
         }

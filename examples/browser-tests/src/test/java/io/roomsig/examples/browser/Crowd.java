@@ -148,6 +148,16 @@ final class Crowd implements AutoCloseable {
                 .sum());
     }
 
+    /** These will not come back when they lose their connection, and count no more. */
+    void giveUp(List<NativeClient> some) {
+        on(() -> {
+            some.forEach(NativeClient::giveUp);
+            all.removeAll(some);
+            rooms.values().forEach(members -> members.removeAll(some));
+            return true;
+        });
+    }
+
     /** Nobody begins a new signal any more; waits until all that were sent have arrived, and says how many those are. */
     long settle(Duration patience) {
         talks = false;

@@ -70,6 +70,11 @@ final class NativeClient implements NativeLink.Owner {
         }
     }
 
+    /** Will not come back when it loses its connection. */
+    void giveUp() {
+        gone = true;
+    }
+
     /** Goes without a word, and does not come back. */
     void vanish() {
         gone = true;

@@ -41,7 +41,24 @@ final class NodeKillTest {
             Progress.say("kill -9", signals + " signals; " + crowd.counts());
             assertThat(crowd.faults()).isEmpty();
             assertThat(crowd.newcomersSeeWrong(Duration.ofSeconds(10))).isEmpty();
+            if (PROOF) {
+                nobodyStaysWhoDoesNotComeBack(cluster, crowd);
+            }
             assertThat(back.percentile(99)).isLessThan(3_000);
         }
+    }
+
+    /** After lease and window there is no ghost. */
+    private static void nobodyStaysWhoDoesNotComeBack(ClusterNodes cluster, Crowd crowd) throws Exception {
+        List<NativeClient> lost = crowd.at(cluster.urls().get(0));
+        crowd.giveUp(lost);
+        long killedAt = System.nanoTime();
+        cluster.node(0).kill();
+        crowd.awaitComplete(Duration.ofSeconds(70));
+        Duration took = Duration.ofNanos(System.nanoTime() - killedAt);
+        Progress.say(
+                "kill -9",
+                lost.size() + " who did not come back had left everywhere " + took.toMillis() + " ms after the loss");
+        assertThat(crowd.newcomersSeeWrong(Duration.ofSeconds(10))).isEmpty();
     }
 }
