@@ -38,6 +38,11 @@ final class Cluster {
         return membership == null;
     }
 
+    /** Whether there is another node that clients could go to. */
+    boolean hasOthers() {
+        return membership != null && view().nodes().size() > 1;
+    }
+
     NodeBus.View view() {
         return membership == null ? ALONE : membership.view();
     }

@@ -189,14 +189,14 @@ public final class RoomServer implements ClientPort, AutoCloseable {
     /**
      * Sends clients to other nodes, so that this one can go without anybody noticing: takes no more joins, and asks each client at
      * some moment of {@code over} to go on elsewhere. Native clients resume there as who they are, without a break; clients of Socket.IO
-     * leave and come back. Alone, without a {@link Builder#nodeBus}, there is nowhere to go, and it completes at once.
+     * leave and come back. Alone, without another node, there is nowhere to go, and it completes at once.
      *
      * @param over for how long, so that not all come to the others at once
      * @return completes when all have gone; not if some don't go, so wait for a limited time, and {@link #close} then
      */
     public CompletionStage<Void> drain(Duration over) {
         node.drain();
-        if (node.cluster().isAlone()) {
+        if (!node.cluster().hasOthers()) {
             drained.complete(null);
         } else {
             long now = node.coarseNanos();
