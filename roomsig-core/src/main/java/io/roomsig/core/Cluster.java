@@ -71,12 +71,12 @@ final class Cluster {
     }
 
     /** The newest rules that all nodes know. */
-    int rules(int own) {
-        int lowest = own;
+    int rules() {
+        int lowest = RoomMachine.RULES;
         for (int rules : view().nodes().values()) {
             lowest = Math.min(lowest, rules);
         }
-        return Math.max(1, Math.min(lowest, RoomMachine.RULES));
+        return Math.max(1, lowest);
     }
 
     boolean send(String to, byte[] message) {

@@ -84,17 +84,8 @@ final class Homes {
             if (session == null && !member.isAway()) {
                 depart(id, member.seat().gen(), LeaveReason.TIMEOUT);
             } else if (session != null && member.isAway() && session.isSeated(live, id) && reclaimed.add(id)) {
-                live.propose(new RoomCommand.Return(id, member.seat().gen()), new Proposer() {
-                    @Override
-                    public void refused(ErrorCode code, @Nullable Long version) {
-                        reclaimed.remove(id);
-                    }
-
-                    @Override
-                    public void decided() {
-                        reclaimed.remove(id);
-                    }
-                });
+                live.propose(
+                        new RoomCommand.Return(id, member.seat().gen()), Proposer.settled(() -> reclaimed.remove(id)));
             }
         }
     }
@@ -206,17 +197,7 @@ final class Homes {
         boolean due = deadline != null
                 && !live.now().isBefore(deadline.plus(node.cluster().patience()));
         if (due && view.mayJudge() && expiring.compareAndSet(false, true)) {
-            live.propose(new RoomCommand.Expire(), new Proposer() {
-                @Override
-                public void refused(ErrorCode code, @Nullable Long version) {
-                    expiring.set(false);
-                }
-
-                @Override
-                public void decided() {
-                    expiring.set(false);
-                }
-            });
+            live.propose(new RoomCommand.Expire(), Proposer.settled(() -> expiring.set(false)));
         }
     }
 

@@ -4,6 +4,7 @@ import io.roomsig.api.Limits;
 import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.room.RoomEntry;
+import io.roomsig.core.room.RoomMachine;
 import io.roomsig.core.room.RoomPolicy;
 import io.roomsig.spi.Admission;
 import io.roomsig.spi.IceServerProvider;
@@ -46,7 +47,7 @@ final class Node {
         NodeBus bus = parts.bus;
         this.cluster = bus == null
                 ? new Cluster()
-                : new Cluster(bus.join(id, parts.rules, this::received), upTo(EXPIRE_JITTER));
+                : new Cluster(bus.join(id, RoomMachine.RULES, this::received), upTo(EXPIRE_JITTER));
     }
 
     /** This incarnation: another one after each start. */
@@ -64,7 +65,7 @@ final class Node {
 
     /** A new life for a room. */
     RoomLog.Proposal open() {
-        return first(new RoomCommand.Open(policy(), cluster.rules(rules())));
+        return first(new RoomCommand.Open(policy(), cluster.rules()));
     }
 
     /** A new life for a room whose log was lost. */
@@ -74,11 +75,6 @@ final class Node {
 
     private RoomLog.Proposal first(RoomCommand command) {
         return new RoomLog.Proposal(id, nextNumber(), codec.encode(new RoomEntry.Origin(id, 0), command));
-    }
-
-    /** The newest rules that this node knows. */
-    int rules() {
-        return parts.rules;
     }
 
     Cluster cluster() {

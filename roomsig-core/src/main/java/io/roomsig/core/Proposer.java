@@ -11,6 +11,21 @@ interface Proposer {
     /** For what nobody waits for. */
     Proposer NOBODY = new Proposer() {};
 
+    /** For what is asked again if need be, once it is known what came of it. */
+    static Proposer settled(Runnable over) {
+        return new Proposer() {
+            @Override
+            public void refused(ErrorCode code, @Nullable Long version) {
+                over.run();
+            }
+
+            @Override
+            public void decided() {
+                over.run();
+            }
+        };
+    }
+
     /** The session that hears of the effects last; {@code null} if none does. */
     default @Nullable Session session() {
         return null;

@@ -53,8 +53,7 @@ final class Replica {
             }
         } else if (!slice.epoch().equals(epoch)) {
             // Of another life, and maybe an earlier one: what was published may be late. Only the answer to a question
-            // that
-            // was asked in this life says that it is over.
+            // that was asked in this life says that it is over.
             if (answered) {
                 adopt(slice);
             } else if (!epoch.isEmpty()) {
@@ -201,7 +200,7 @@ final class Replica {
             at = transition.room();
             next++;
         }
-        if (at.birth().rules() > node.rules()) {
+        if (at.birth().rules() > RoomMachine.RULES) {
             LOG.log(Level.WARNING, "a room goes by rules that this node does not know");
             live.refuseRules();
             return;

@@ -117,8 +117,7 @@ final class ResumeFlow implements Entering {
         public void refused(ErrorCode code, @Nullable Long version) {
             if (code == ErrorCode.STATE_CONFLICT && wasBehind && session.isProposed(ResumeFlow.this)) {
                 // The replica has caught up by now. Not for a client that has gone: it may have come back elsewhere,
-                // and what this
-                // node knows now would make its old key look like one that somebody has copied.
+                // and what this node knows now would make its old key look like one that somebody has copied.
                 propose();
                 return;
             }

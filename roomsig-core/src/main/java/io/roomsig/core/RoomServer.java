@@ -10,7 +10,6 @@ import io.roomsig.core.inbound.EnginePort;
 import io.roomsig.core.inbound.Inbound;
 import io.roomsig.core.memory.InMemoryRoomLog;
 import io.roomsig.core.room.RoomCommand;
-import io.roomsig.core.room.RoomMachine;
 import io.roomsig.core.room.RoomPolicy;
 import io.roomsig.core.socketio.EngineServer;
 import io.roomsig.core.socketio.EngineSettings;
@@ -330,7 +329,6 @@ public final class RoomServer implements ClientPort, AutoCloseable {
         @Nullable
         NodeBus bus;
 
-        int rules = RoomMachine.RULES;
         IceServerProvider iceServers = IceServerProvider.stun();
         RoomListener listener = new RoomListener() {};
         PairListener pairListener = (room, progress) -> {};

@@ -395,7 +395,7 @@ final class Session {
      * Asks the client to go on at another node, and stays until it has. One that cannot is sent away: it comes back as somebody else.
      */
     void moveOn(LeaveReason reason) {
-        Frame ask = isJoined() && numbers() ? dialect.moveOn(reason.wireName(), Duration.ZERO) : null;
+        Frame ask = canMove() ? dialect.moveOn(reason.wireName(), Duration.ZERO) : null;
         if (ask != null) {
             outbox.send(ask);
         } else {
