@@ -147,6 +147,16 @@ class RandomRoomTest {
         View truth = new View(room);
         // One who left and was brought back meanwhile has begun to count anew, as its node said.
         view.restarts.keySet().retainAll(truth.restarts.keySet());
+        // One whom an older session brought back counts as it was known: the node that has the newer one is about to speak.
+        room.members().forEach((id, member) -> {
+            Member known = earlier.member(id);
+            if (known != null && known.seat().gen() > member.seat().gen()) {
+                truth.away.remove(id);
+                if (known.isAway()) {
+                    truth.away.add(id);
+                }
+            }
+        });
         assertThat(view).isEqualTo(truth);
     }
 
