@@ -38,6 +38,8 @@ class SnippetTest {
             import jakarta.servlet.annotation.*;
             import java.time.*;
             import java.util.*;
+            import java.util.concurrent.*;
+            import java.util.function.*;
             import redis.clients.jedis.*;
             """;
 

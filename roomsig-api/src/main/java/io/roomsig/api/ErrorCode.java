@@ -37,6 +37,8 @@ public enum ErrorCode {
     ROOM_LOCKED("This room is locked", true),
     /** The room is over. */
     ROOM_CLOSED("This room is closed"),
+    /** Waited to be let in, and was not. */
+    ADMISSION_DENIED("You were not let in"),
     /** This identity is banned from the room. */
     BANNED("You are banned from this room"),
     /** This identity is in the room already, and the room's policy allows it once. */

@@ -1,7 +1,6 @@
 package io.roomsig.core;
 
 import io.roomsig.api.Occurrence;
-import io.roomsig.api.Participant;
 import io.roomsig.api.Permission;
 import io.roomsig.core.room.Member;
 import io.roomsig.core.room.Room;
@@ -9,7 +8,6 @@ import io.roomsig.core.room.RoomEffect;
 import io.roomsig.core.room.Transition;
 import io.roomsig.core.wire.Dialect;
 import io.roomsig.spi.Frame;
-import io.roomsig.spi.RoomListener;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,6 +153,10 @@ final class Delivery {
                 if (isFor(room, self.id(), effect)) {
                     news.frame(dialect, self.id(), effect).ifPresent(frames::add);
                 }
+                if (effect instanceof RoomEffect.MemberChanged changed
+                        && changed.member().id().equals(self.id())) {
+                    waiting(room, self, dialect, news, frames::add);
+                }
             }
         }
         return frames;
@@ -178,7 +181,9 @@ final class Delivery {
         if (effect instanceof RoomEffect.PairRestarted pair) {
             return pair.offerer().equals(id) || pair.answerer().equals(id);
         }
-        if (effect instanceof RoomEffect.BanChanged) {
+        if (effect instanceof RoomEffect.BanChanged
+                || effect instanceof RoomEffect.WaitingBegun
+                || effect instanceof RoomEffect.WaitingEnded) {
             Member member = room.member(id);
             return member != null && member.may(Permission.MODERATE);
         }
@@ -214,6 +219,13 @@ final class Delivery {
             live.seat(accepted.member().id(), asking);
         } else if (effect instanceof RoomEffect.ResumeAccepted accepted && asking != null) {
             live.seat(accepted.member().id(), asking);
+        } else if (effect instanceof RoomEffect.MemberJoined joined) {
+            // One who was let in takes its seat.
+            Proposer waits = live.waiters().get(joined.member().id());
+            Session session = waits == null ? null : waits.session();
+            if (session != null) {
+                live.seat(joined.member().id(), session);
+            }
         } else if (effect instanceof RoomEffect.MemberAway away) {
             live.isAway(away.id());
         } else if (effect instanceof RoomEffect.MemberLeft left) {
@@ -246,6 +258,22 @@ final class Delivery {
                 gone.left(left.member().id(), left.reason());
                 holds++;
             }
+        } else if (effect instanceof RoomEffect.MemberJoined joined) {
+            Proposer waits = live.waiters().remove(joined.member().id());
+            if (waits != null) {
+                waits.joined(live, room, joined.member());
+            }
+        } else if (effect instanceof RoomEffect.WaitingBegun begun) {
+            proposer.waits(live, begun.member());
+        } else if (effect instanceof RoomEffect.WaitingEnded ended) {
+            Proposer waits = live.waiters().remove(ended.member().id());
+            live.homes().departed(ended.member().id());
+            if (waits != null) {
+                holds++;
+                waits.denied(live, ended.reason());
+            }
+        } else if (effect instanceof RoomEffect.MemberChanged changed) {
+            tellWaiting(room, changed.member());
         } else if (effect instanceof RoomEffect.JoinAccepted accepted) {
             proposer.joined(live, room, accepted.member());
         } else if (effect instanceof RoomEffect.ResumeAccepted accepted) {
@@ -253,34 +281,37 @@ final class Delivery {
         }
     }
 
+    /** A new moderator does not know yet who waits. */
+    private void tellWaiting(Room room, Member member) {
+        Session session = live.session(member.id());
+        if (session != null && session.isSeated(live, member.id())) {
+            waiting(room, member, session.dialect(), new Telling(version, now, null), session.outbox()::send);
+        }
+    }
+
+    private static void waiting(Room room, Member moderator, Dialect dialect, Telling news, Consumer<Frame> tell) {
+        if (moderator.may(Permission.MODERATE)) {
+            room.waiting()
+                    .values()
+                    .forEach(waits -> news.frame(dialect, moderator.id(), new RoomEffect.WaitingBegun(waits))
+                            .ifPresent(tell));
+        }
+    }
+
     private void tellHost(RoomEffect effect) {
-        RoomListener listener = node.listener();
         Occurrence at = new Occurrence(
                 live.code(),
                 live.room().head().epoch(),
                 version,
                 live.room().head().time());
-        try {
-            if (effect instanceof RoomEffect.Opened) {
-                listener.roomOpened(at);
-            } else if (effect instanceof RoomEffect.MemberJoined joined) {
-                listener.participantJoined(at, participant(joined.member()));
-            } else if (effect instanceof RoomEffect.MemberLeft left) {
-                listener.participantLeft(at, participant(left.member()), left.reason());
-            } else if (effect instanceof RoomEffect.Ended) {
-                listener.roomEnded(at);
+        HostTelling telling = new HostTelling(at, live.room());
+        live.forEachListener(listener -> {
+            try {
+                telling.tell(listener, effect);
+            } catch (Throwable fault) {
+                // Errors, too: a class that the host app lacks is no reason for the room to stand still.
+                LOG.log(Level.WARNING, "a room listener threw", fault);
             }
-        } catch (Throwable fault) {
-            // Errors, too: a class that the host app lacks is no reason for the room to stand still.
-            LOG.log(Level.WARNING, "a room listener threw", fault);
-        }
-    }
-
-    private static Participant participant(Member member) {
-        return new Participant(
-                member.id(),
-                member.profile().identity(),
-                member.profile().displayName(),
-                member.profile().role());
+        });
     }
 }

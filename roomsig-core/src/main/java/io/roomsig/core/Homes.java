@@ -88,6 +88,13 @@ final class Homes {
                         new RoomCommand.Return(id, member.seat().gen()), Proposer.settled(() -> reclaimed.remove(id)));
             }
         }
+        room.waiting().forEach((id, waits) -> {
+            if (waits.seat().home().equals(node.id())
+                    && !isDeparting(id)
+                    && !live.waiters().containsKey(id)) {
+                depart(id, waits.seat().gen(), LeaveReason.TIMEOUT);
+            }
+        });
     }
 
     /** The room goes on in another life: what is this node's, and is not in it, has to come back. */
@@ -143,14 +150,17 @@ final class Homes {
         Map<String, String> bans = new HashMap<>(before.access().bans());
         bans.keySet().removeAll(now.access().bans().keySet());
         boolean locked = !goesOn && before.access().locked() && !now.access().locked();
+        boolean waits =
+                !goesOn && before.access().waitingRoom() && !now.access().waitingRoom();
         Shared shared = goesOn ? Shared.EMPTY : before.shared();
         Set<String> unsaid = new HashSet<>(shared.values().keySet());
         unsaid.removeAll(now.shared().values().keySet());
         boolean timer = shared.timer() != null && now.shared().timer() == null;
-        if (members.isEmpty() && pairs.isEmpty() && bans.isEmpty() && !locked && unsaid.isEmpty() && !timer) {
+        Access access = new Access(locked, waits, bans);
+        if (members.isEmpty() && pairs.isEmpty() && access.equals(Access.OPEN) && unsaid.isEmpty() && !timer) {
             return null;
         }
-        return new RoomCommand.Restore(members, pairs, new Access(locked, bans), shared);
+        return new RoomCommand.Restore(members, pairs, access, shared);
     }
 
     /** Counts of pairs with a member of this node that are higher than the room's. */
@@ -176,7 +186,7 @@ final class Homes {
 
     void tick(Room room) {
         departures.forEach((id, standing) -> {
-            Member member = room.member(id);
+            Member member = room.memberOrWaiting(id);
             if (member == null || member.seat().gen() != standing.gen) {
                 departures.remove(id, standing);
             } else if (standing.isToBeSaidAgain()) {

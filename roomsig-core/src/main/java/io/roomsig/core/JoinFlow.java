@@ -3,6 +3,7 @@ package io.roomsig.core;
 import io.roomsig.api.ErrorCode;
 import io.roomsig.api.Grant;
 import io.roomsig.api.JoinRequest;
+import io.roomsig.api.LeaveReason;
 import io.roomsig.core.room.Member;
 import io.roomsig.core.room.Profile;
 import io.roomsig.core.room.Room;
@@ -212,6 +213,40 @@ final class JoinFlow implements Entering {
         public void refused(ErrorCode code, @Nullable Long version) {
             node.rooms().release(request.room());
             refuse(code);
+        }
+
+        @Override
+        public void waits(LiveRoom live, Member self) {
+            live.waiters().put(self.id(), this);
+            if (session.waits(JoinFlow.this, live, self)) {
+                session.outbox().send(session.dialect().waiting(re));
+            } else {
+                live.depart(self.id(), self.seat().gen(), session.goneFor());
+            }
+        }
+
+        @Override
+        public void denied(LiveRoom live, LeaveReason reason) {
+            switch (reason) {
+                // The room has forgotten it, not refused it.
+                case TIMEOUT -> {
+                    if (session.isWaiting(JoinFlow.this) && node.rooms().acquire(request.room()) == live) {
+                        propose(live, session.newMemberId());
+                    }
+                }
+                case REPLACED -> session.replacedWaiting(JoinFlow.this);
+                case BANNED -> refuse(ErrorCode.BANNED);
+                case TOKEN_REVOKED -> refuse(ErrorCode.TOKEN_REVOKED);
+                case ROOM_CLOSED, ROOM_EXPIRED -> refuse(ErrorCode.ROOM_CLOSED);
+                case KICKED,
+                        LEFT,
+                        TOKEN_EXPIRED,
+                        KEY_REUSED,
+                        SLOW_CONSUMER,
+                        RATE_LIMITED,
+                        PROTOCOL_ERROR,
+                        SERVER_DRAIN -> refuse(ErrorCode.ADMISSION_DENIED);
+            }
         }
 
         @Override

@@ -11,18 +11,23 @@ import io.roomsig.core.room.RoomMachine;
 import io.roomsig.core.room.Transition;
 import io.roomsig.spi.LogPosition;
 import io.roomsig.spi.LogSlice;
+import io.roomsig.spi.RoomListener;
 import io.roomsig.spi.RoomLog;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +44,7 @@ final class LiveRoom {
     private final RoomLog.Subscription subscription;
 
     private final ConcurrentMap<String, Session> sessions = new ConcurrentHashMap<>();
+    private final List<RoomListener> watchers = new CopyOnWriteArrayList<>();
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger inboxSize = new AtomicInteger();
     private volatile Room room;
@@ -53,6 +59,11 @@ final class LiveRoom {
     private final Relay relay;
 
     // Used by the draining thread only.
+    /** Joins of this node that wait to be let in, by the id that they will have. */
+    private final Map<String, Proposer> waiters = new HashMap<>();
+    /** Whether this node holds the room for those who come later. */
+    private boolean isKept;
+
     private final Replica replica;
     private final History history = new History();
     /** Members of this node without a session: each holds the room as its session did. */
@@ -179,7 +190,39 @@ final class LiveRoom {
         }
         crossing.release();
         homes.reconcile(room);
+        keep();
         retireIfOver();
+    }
+
+    /** Lets somebody hear the room from here on, and finds out how it is. */
+    void watch(RoomListener listener) {
+        watchers.add(listener);
+        lookIn();
+    }
+
+    boolean unwatch(RoomListener listener) {
+        return watchers.remove(listener);
+    }
+
+    boolean isWatched() {
+        return !watchers.isEmpty();
+    }
+
+    /** All who hear of the room on behalf of the host app. */
+    void forEachListener(Consumer<RoomListener> action) {
+        action.accept(node.listener());
+        watchers.forEach(action);
+    }
+
+    /** A room that outlives its members has to be held by somebody: by every node that has seen it. */
+    private void keep() {
+        boolean keeps = room.keep() != null;
+        if (keeps && !isKept && !stopped) {
+            isKept = node.rooms().acquire(code) != null;
+        } else if (!keeps && isKept) {
+            isKept = false;
+            node.rooms().release(code);
+        }
     }
 
     // For Replica, on the draining thread.
@@ -208,7 +251,7 @@ final class LiveRoom {
         Set<String> kept = sameLife ? Set.of() : limbo.keep(before, at);
         List<RoomEffect> effects = RoomDifference.between(before, at, kept);
         new Delivery(this, node, at.version(), Proposer.NOBODY).adopt(new Transition(at, effects), sameLife);
-        if (!sameLife && !before.isEmpty()) {
+        if (!sameLife && !before.isOver()) {
             homes.hasLost(before, at);
             proposals.mended();
         }
@@ -277,6 +320,10 @@ final class LiveRoom {
         return away.remove(id);
     }
 
+    Map<String, Proposer> waiters() {
+        return waiters;
+    }
+
     void seat(String id, Session session) {
         sessions.put(id, session);
     }
@@ -324,7 +371,7 @@ final class LiveRoom {
      */
     void retireIfOver() {
         Room last = room;
-        if (stopped && last.isEmpty() && last.version() > 0) {
+        if (stopped && last.isOver() && last.version() > 0) {
             Stages.when(() -> node.log().retire(code, position()), (done, failure) -> {}, fault -> {});
         }
     }

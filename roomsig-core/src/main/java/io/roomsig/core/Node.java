@@ -10,6 +10,7 @@ import io.roomsig.spi.Admission;
 import io.roomsig.spi.IceServerProvider;
 import io.roomsig.spi.NodeBus;
 import io.roomsig.spi.PairListener;
+import io.roomsig.spi.RoomGuard;
 import io.roomsig.spi.RoomListener;
 import io.roomsig.spi.RoomLog;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** What the sessions and rooms of one server share: its parts, its incarnation, its coarse clock. */
 final class Node {
@@ -29,6 +31,7 @@ final class Node {
     private final String id;
     private final RoomCodec codec = new RoomCodec();
     private final LiveRooms rooms;
+    private final Listings listings = new Listings(this);
     private final Cluster cluster;
     private final AtomicLong proposals = new AtomicLong();
     /** Rooms that this node looks into, since others say that it drives some of their members; and until when. */
@@ -100,6 +103,10 @@ final class Node {
         if (message == null) {
             return;
         }
+        if (message.room().isEmpty()) {
+            listings.received(from, message.content());
+            return;
+        }
         LiveRoom live = rooms.find(message.room());
         if (message.content() instanceof NodeMessage.Present) {
             if (live == null && !draining) {
@@ -145,6 +152,11 @@ final class Node {
         coarseNanos = parts.environment.nanoTime();
         cluster.tick();
         endVisits();
+        listings.tick();
+    }
+
+    Listings listings() {
+        return listings;
     }
 
     boolean isDraining() {
@@ -187,6 +199,11 @@ final class Node {
 
     IceServerProvider iceServers() {
         return parts.iceServers;
+    }
+
+    @Nullable
+    RoomGuard guard() {
+        return parts.guard;
     }
 
     RoomListener listener() {

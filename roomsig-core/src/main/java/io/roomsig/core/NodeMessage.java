@@ -1,6 +1,7 @@
 package io.roomsig.core;
 
 import io.roomsig.api.ErrorCode;
+import io.roomsig.api.RoomSummary;
 import io.roomsig.core.room.PeerState;
 import io.roomsig.core.wire.ClientMessage;
 import io.roomsig.core.wire.SignalKind;
@@ -12,12 +13,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one node tells another about a room, beside its log.
  *
- * @param room the room's code
+ * @param room the room's code; empty if it is of the node itself
  * @param epoch the life of the room in which it was sent
  * @param version what the sending node had applied: the other waits with it until it has, too
  * @param content what it says
@@ -52,6 +55,12 @@ record NodeMessage(String room, String epoch, long version, Content content) {
 
     /** The sending node holds the room, and believes that some of its members are driven by the other. */
     record Present() implements Content {}
+
+    /** Asks which rooms the other node holds. */
+    record ListRooms(long query) implements Content {}
+
+    /** Some of the rooms that a node holds; {@code last} of what it has to say. */
+    record Rooms(long query, boolean last, List<RoomSummary> rooms) implements Content {}
 
     byte[] encode() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
@@ -106,9 +115,46 @@ record NodeMessage(String room, String epoch, long version, Content content) {
             out.writeUTF(refusal.code.name());
             out.writeUTF(refusal.with);
             writeCount(out, refusal.n);
+        } else if (content instanceof ListRooms list) {
+            out.writeByte('L');
+            out.writeLong(list.query);
+        } else if (content instanceof Rooms told) {
+            out.writeByte('T');
+            write(out, told);
         } else {
             out.writeByte('P');
         }
+    }
+
+    private static void write(DataOutputStream out, Rooms told) throws IOException {
+        out.writeLong(told.query);
+        out.writeBoolean(told.last);
+        out.writeInt(told.rooms.size());
+        for (RoomSummary room : told.rooms) {
+            out.writeUTF(room.room());
+            out.writeUTF(room.epoch());
+            out.writeLong(room.version());
+            out.writeLong(room.openedAt().toEpochMilli());
+            out.writeInt(room.participants());
+            out.writeBoolean(room.locked());
+        }
+    }
+
+    private static Rooms rooms(DataInputStream in) throws IOException {
+        long query = in.readLong();
+        boolean last = in.readBoolean();
+        int count = in.readInt();
+        List<RoomSummary> rooms = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            rooms.add(new RoomSummary(
+                    in.readUTF(),
+                    in.readUTF(),
+                    in.readLong(),
+                    Instant.ofEpochMilli(in.readLong()),
+                    in.readInt(),
+                    in.readBoolean()));
+        }
+        return new Rooms(query, last, rooms);
     }
 
     /**
@@ -139,6 +185,8 @@ record NodeMessage(String room, String epoch, long version, Content content) {
             case 'R' -> report(in);
             case 'E' -> new Refusal(in.readUTF(), ErrorCode.valueOf(in.readUTF()), in.readUTF(), count(in));
             case 'P' -> new Present();
+            case 'L' -> new ListRooms(in.readLong());
+            case 'T' -> rooms(in);
             default -> null;
         };
     }

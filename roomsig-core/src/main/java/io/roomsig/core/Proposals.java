@@ -59,7 +59,8 @@ final class Proposals {
                 byte[] bytes = node.codec().encode(new RoomEntry.Origin(node.id(), number), command);
                 pending.put(number, proposer);
                 queue.add(new Waiting(
-                        new RoomLog.Proposal(node.id(), number, bytes), command instanceof RoomCommand.Join));
+                        new RoomLog.Proposal(node.id(), number, bytes),
+                        command instanceof RoomCommand.Join || command instanceof RoomCommand.Create));
             }
         }
         if (taken) {
@@ -161,7 +162,7 @@ final class Proposals {
         LogPosition seen = live.position();
         boolean joins = attempt.batch.stream().anyMatch(Waiting::joins);
         // Where this node still has the room nobody may begin it anew but with what it has.
-        RoomLog.Proposal open = joins && live.room().isEmpty() ? node.open() : null;
+        RoomLog.Proposal open = joins && live.room().isOver() ? node.open() : null;
         List<RoomLog.Proposal> proposals =
                 attempt.batch.stream().map(Waiting::proposal).toList();
         Stages.when(
@@ -172,7 +173,7 @@ final class Proposals {
 
     private void answered(Attempt attempt, LogPosition seen, @Nullable LogSlice slice) {
         boolean lost = slice != null
-                && (slice.rewound() || (slice.isAbsent() && !live.room().isEmpty()));
+                && (slice.rewound() || (slice.isAbsent() && !live.room().isOver()));
         boolean taken = slice != null && !lost;
         synchronized (this) {
             if (underWay != attempt) {

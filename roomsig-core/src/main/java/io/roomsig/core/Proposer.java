@@ -1,6 +1,7 @@
 package io.roomsig.core;
 
 import io.roomsig.api.ErrorCode;
+import io.roomsig.api.LeaveReason;
 import io.roomsig.core.room.Member;
 import io.roomsig.core.room.Room;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,12 @@ interface Proposer {
 
     /** The entry was applied, whatever came of it. */
     default void decided() {}
+
+    /** The room lets {@code self} wait: {@link #joined} or {@link #denied} follows. */
+    default void waits(LiveRoom live, Member self) {}
+
+    /** It waits no longer, and was not let in. */
+    default void denied(LiveRoom live, LeaveReason reason) {}
 
     /** The room has accepted a join: {@code room} is the room with {@code self} in it. */
     default void joined(LiveRoom live, Room room, Member self) {}

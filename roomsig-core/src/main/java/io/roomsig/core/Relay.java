@@ -201,7 +201,7 @@ final class Relay {
         Map<Dialect, Frame> frames = new HashMap<>();
         live.forEachSession((id, session) -> {
             if (!id.equals(from)) {
-                session.outbox().signal(from, frames.computeIfAbsent(session.dialect(), encode));
+                appMessage(session, from, frames.computeIfAbsent(session.dialect(), encode));
             }
         });
     }
@@ -219,16 +219,9 @@ final class Relay {
             if (target != null) {
                 skip(target, skip.from(), skip.s());
             }
-        } else if (content instanceof NodeMessage.App app && isDriving(node, app.from())) {
-            Function<Dialect, Frame> encode = dialect -> dialect.appMessage(app.from(), app.message(), app.at());
-            Session target = app.message().to() == null
-                    ? null
-                    : live.session(app.message().to());
-            if (target != null) {
-                target.outbox().signal(app.from(), encode.apply(target.dialect()));
-            } else if (app.message().to() == null) {
-                toAll(app.from(), encode);
-            }
+        } else if (content instanceof NodeMessage.App app
+                && (app.from().equals(HostMessages.HOST) || isDriving(node, app.from()))) {
+            app(app);
         } else if (content instanceof NodeMessage.Report report && isDriving(node, report.by())) {
             pairs.passedOn(report.by(), report.report());
         } else if (content instanceof NodeMessage.Refusal refusal) {
@@ -239,6 +232,27 @@ final class Relay {
                         : Map.of("with", refusal.with(), "n", refusal.n());
                 target.refuse(new Dialect.Refusal(refusal.code(), null, null, details));
             }
+        }
+    }
+
+    /** Hands on what has come from elsewhere to those of this node that it is for. */
+    void app(NodeMessage.App app) {
+        Function<Dialect, Frame> encode = dialect -> dialect.appMessage(app.from(), app.message(), app.at());
+        Session target =
+                app.message().to() == null ? null : live.session(app.message().to());
+        if (target != null) {
+            appMessage(target, app.from(), encode.apply(target.dialect()));
+        } else if (app.message().to() == null) {
+            toAll(app.from(), encode);
+        }
+    }
+
+    /** The host app is known to all who are in; of the others only those who were announced are heard. */
+    private static void appMessage(Session target, String from, Frame frame) {
+        if (from.equals(HostMessages.HOST)) {
+            target.outbox().send(frame);
+        } else {
+            target.outbox().signal(from, frame);
         }
     }
 

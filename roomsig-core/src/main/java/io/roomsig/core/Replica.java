@@ -56,7 +56,7 @@ final class Replica {
             // that was asked in this life says that it is over.
             if (answered) {
                 adopt(slice);
-            } else if (!epoch.isEmpty()) {
+            } else if (!epoch.isEmpty() || live.isWatched()) {
                 read();
             }
         } else if (isFurther(slice.snapshot())) {
@@ -141,7 +141,7 @@ final class Replica {
     /** The log has lost the room, or entries that this node has seen. Whoever has somebody in it brings it back. */
     private void lost(LogSlice slice) {
         Room room = live.room();
-        if (!room.isEmpty()) {
+        if (!room.isOver()) {
             mend(slice.head());
         } else if (slice.rewound()) {
             startAnew();

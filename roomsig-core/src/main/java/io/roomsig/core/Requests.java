@@ -3,14 +3,20 @@ package io.roomsig.core;
 import io.roomsig.api.CloseCode;
 import io.roomsig.api.ErrorCode;
 import io.roomsig.api.LeaveReason;
+import io.roomsig.api.Participant;
 import io.roomsig.api.Permission;
 import io.roomsig.core.room.Member;
 import io.roomsig.core.room.RelayRule;
 import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomCommand;
+import io.roomsig.core.room.Shared;
 import io.roomsig.core.wire.ClientMessage;
 import io.roomsig.core.wire.Dialect;
 import io.roomsig.spi.Frame;
+import io.roomsig.spi.RoomGuard;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of one message of a client. */
@@ -95,9 +101,14 @@ record Requests(Session session, Node node, @Nullable String re) implements Clie
     public void appMessage(ClientMessage.AppMessage message) {
         Session.Seated seat = seat();
         if (seat != null) {
-            refuseIf(seat.room()
+            Runnable send = () -> refuseIf(seat.room()
                     .relay()
                     .message(seat.memberId(), message, node.environment().now()));
+            unlessObjected(
+                    seat,
+                    (guard, by) -> guard.message(new RoomGuard.Message(
+                            seat.room().code(), by, message.to(), message.kind(), message.body())),
+                    send);
         }
     }
 
@@ -105,10 +116,14 @@ record Requests(Session session, Node node, @Nullable String re) implements Clie
     public void stateSet(ClientMessage.StateSet message) {
         Session.Seated seat = seat();
         if (seat != null) {
-            ask(
+            boolean own = message.scope() == RoomCommand.Scope.SELF;
+            RoomCommand update = new RoomCommand.Update(
+                    seat.memberId(), message.scope(), message.key(), message.json(), message.ifVersion());
+            unlessObjected(
                     seat,
-                    new RoomCommand.Update(
-                            seat.memberId(), message.scope(), message.key(), message.json(), message.ifVersion()));
+                    (guard, by) -> guard.stateChange(
+                            new RoomGuard.StateChange(seat.room().code(), by, own, message.key(), message.json())),
+                    () -> ask(seat, update));
         }
     }
 
@@ -116,7 +131,12 @@ record Requests(Session session, Node node, @Nullable String re) implements Clie
     public void timer(ClientMessage.Timer message) {
         Session.Seated seat = seat();
         if (seat != null) {
-            ask(seat, new RoomCommand.RunTimer(seat.memberId(), message.action(), message.duration()));
+            RoomCommand run = new RoomCommand.RunTimer(seat.memberId(), message.action(), message.duration());
+            unlessObjected(
+                    seat,
+                    (guard, by) -> guard.stateChange(
+                            new RoomGuard.StateChange(seat.room().code(), by, false, Shared.TIMER, null)),
+                    () -> ask(seat, run));
         }
     }
 
@@ -134,13 +154,18 @@ record Requests(Session session, Node node, @Nullable String re) implements Clie
             case UNBAN -> ask(seat, new RoomCommand.Unban(by, target));
             case LOCK -> ask(seat, new RoomCommand.Lock(by));
             case UNLOCK -> ask(seat, new RoomCommand.Unlock(by));
+            case ADMIT -> ask(seat, new RoomCommand.Admit(by, target));
+            case WAIT -> ask(seat, new RoomCommand.Wait(by, true));
+            case WAIT_NO_MORE -> ask(seat, new RoomCommand.Wait(by, false));
+            case PERMIT -> ask(seat, new RoomCommand.Permit(by, target, message.role(), message.permissions()));
+            case CLOSE -> ask(seat, new RoomCommand.Close(by));
         }
     }
 
     /** Clients name a participant, rooms ban an identity: it holds also if the participant leaves at this moment. */
     private void ban(Session.Seated seat, String by, String target) {
         Room room = seat.room().room();
-        Member member = room.member(target);
+        Member member = room.memberOrWaiting(target);
         ErrorCode refusal = RelayRule.refusal(room, by, Permission.MODERATE);
         if (refusal != null || member == null) {
             session.refuse(refusal != null ? refusal : ErrorCode.PEER_NOT_FOUND, re);
@@ -172,6 +197,25 @@ record Requests(Session session, Node node, @Nullable String re) implements Clie
             session.refuse(ErrorCode.NOT_JOINED, re);
         }
         return seat;
+    }
+
+    /** Once the host app has said that it does not mind. */
+    private void unlessObjected(
+            Session.Seated seat,
+            BiFunction<RoomGuard, Participant, CompletionStage<Optional<ErrorCode>>> question,
+            Runnable then) {
+        RoomGuard guard = node.guard();
+        Member by = guard == null ? null : seat.room().room().member(seat.memberId());
+        if (guard == null || by == null) {
+            then.run();
+        } else {
+            session.objections()
+                    .ask(
+                            () -> question.apply(guard, Infos.participant(by)),
+                            then,
+                            code -> session.refuse(code, re),
+                            node.coarseNanos());
+        }
     }
 
     private void ask(Session.Seated seat, RoomCommand command) {

@@ -46,11 +46,16 @@ final class RoomCodec {
             Map.entry("expire", RoomCommand.Expire.class),
             Map.entry("update", RoomCommand.Update.class),
             Map.entry("timer", RoomCommand.RunTimer.class),
+            Map.entry("renew", RoomCommand.Renew.class),
+            Map.entry("permit", RoomCommand.Permit.class),
             Map.entry("kick", RoomCommand.Kick.class),
             Map.entry("ban", RoomCommand.Ban.class),
             Map.entry("unban", RoomCommand.Unban.class),
             Map.entry("lock", RoomCommand.Lock.class),
             Map.entry("unlock", RoomCommand.Unlock.class),
+            Map.entry("admit", RoomCommand.Admit.class),
+            Map.entry("wait", RoomCommand.Wait.class),
+            Map.entry("create", RoomCommand.Create.class),
             Map.entry("close", RoomCommand.Close.class));
 
     private final ObjectMapper mapper = mapper();

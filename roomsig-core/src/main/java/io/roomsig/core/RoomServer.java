@@ -1,15 +1,15 @@
 package io.roomsig.core;
 
 import io.roomsig.api.CloseCode;
-import io.roomsig.api.ErrorCode;
 import io.roomsig.api.Handshake;
 import io.roomsig.api.LeaveReason;
 import io.roomsig.api.Limits;
+import io.roomsig.api.RoomListing;
+import io.roomsig.api.RoomSummary;
 import io.roomsig.core.inbound.ClientPort;
 import io.roomsig.core.inbound.EnginePort;
 import io.roomsig.core.inbound.Inbound;
 import io.roomsig.core.memory.InMemoryRoomLog;
-import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.room.RoomPolicy;
 import io.roomsig.core.socketio.EngineServer;
 import io.roomsig.core.socketio.EngineSettings;
@@ -22,10 +22,12 @@ import io.roomsig.spi.Connection;
 import io.roomsig.spi.IceServerProvider;
 import io.roomsig.spi.NodeBus;
 import io.roomsig.spi.PairListener;
+import io.roomsig.spi.RoomGuard;
 import io.roomsig.spi.RoomListener;
 import io.roomsig.spi.RoomLog;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -122,31 +124,27 @@ public final class RoomServer implements ClientPort, AutoCloseable {
     }
 
     /**
-     * Removes all who came into a room with a grant that the host app takes back ({@link LeaveReason#TOKEN_REVOKED}), away ones
-     * included. The token itself is the {@link io.roomsig.spi.TokenStore}'s: revoke it there first, or they join again.
+     * The host app's hand in one room of this server, or of its whole cluster.
      *
-     * @param room the room's code
-     * @param grantId the grant's
-     * @return completes when it is so; exceptionally with an {@link IllegalStateException} if the room's log does not answer
+     * @param code the room's code
+     * @throws IllegalArgumentException if no room can have it
      */
-    public CompletionStage<Void> revoke(String room, String grantId) {
-        LiveRoom live = node.rooms().find(room);
-        if (live == null) {
-            return CompletableFuture.completedFuture(null);
-        }
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        live.propose(new RoomCommand.Revoke(grantId), new Proposer() {
-            @Override
-            public void refused(ErrorCode code, @Nullable Long version) {
-                done.completeExceptionally(new IllegalStateException("refused: " + code));
-            }
+    public RoomHandle room(String code) {
+        return new RoomHandle(node, code);
+    }
 
-            @Override
-            public void decided() {
-                done.complete(null);
-            }
-        });
-        return done;
+    /** The rooms that this server holds at the moment, by code. A cluster may have others. */
+    public List<RoomSummary> list() {
+        return node.listings().own();
+    }
+
+    /**
+     * The rooms of all servers of the cluster, by code; alone, those of {@link #list}. Takes no longer than a second and a quarter.
+     *
+     * @return {@link RoomListing#partial} if one of them has not answered by then
+     */
+    public CompletionStage<RoomListing> listAll() {
+        return node.listings().all();
     }
 
     /** How many connections there are. */
@@ -331,6 +329,10 @@ public final class RoomServer implements ClientPort, AutoCloseable {
 
         IceServerProvider iceServers = IceServerProvider.stun();
         RoomListener listener = new RoomListener() {};
+
+        @Nullable
+        RoomGuard guard;
+
         PairListener pairListener = (room, progress) -> {};
         RoomPolicy policy = RoomPolicy.DEFAULT;
         Limits limits = Limits.DEFAULT;
@@ -369,6 +371,12 @@ public final class RoomServer implements ClientPort, AutoCloseable {
         /** Who hears of what happens; by default nobody. */
         public Builder listener(RoomListener listener) {
             this.listener = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /** Who has a say in what participants do; by default nobody. */
+        public Builder guard(RoomGuard guard) {
+            this.guard = Objects.requireNonNull(guard, "guard");
             return this;
         }
 

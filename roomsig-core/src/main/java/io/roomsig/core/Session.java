@@ -49,6 +49,8 @@ final class Session {
     private boolean repeatedBefore;
     private long repeatedAt;
 
+    private final Objections objections = new Objections();
+
     private volatile Set<Feature> features = Set.of();
     private volatile @Nullable SignalKeeper keeper;
     /** Whether the client has yet to show that it has its newest key. */
@@ -85,6 +87,11 @@ final class Session {
 
     Outbox outbox() {
         return outbox;
+    }
+
+    /** What the host app has yet to allow. */
+    Objections objections() {
+        return objections;
     }
 
     /** What the client may do from now on: settled when it joins. */
@@ -166,8 +173,10 @@ final class Session {
         JoinFlow started = null;
         JoinFlow repeated = null;
         Seated seat;
+        boolean isWaiting;
         synchronized (this) {
             seat = seated;
+            isWaiting = phase == Phase.WAITING;
             String attempt = attempt(message);
             if (phase == Phase.NEW) {
                 started = new JoinFlow(this, node, message, attempt, re);
@@ -182,7 +191,11 @@ final class Session {
         } else if (repeated == null) {
             refuse(ErrorCode.ALREADY_JOINED, re);
         } else if (seat != null && mayRepeat()) {
-            repeated.repeat(seat.room());
+            if (isWaiting) {
+                outbox.send(dialect.waiting(re));
+            } else {
+                repeated.repeat(seat.room());
+            }
         }
     }
 
@@ -274,6 +287,28 @@ final class Session {
         return phase == Phase.PROPOSED && flow == asking;
     }
 
+    /** Waits to be let in; false if nobody is there to wait. */
+    synchronized boolean waits(Entering asking, LiveRoom live, Member self) {
+        boolean current = flow == asking && (phase == Phase.PROPOSED || phase == Phase.WAITING);
+        if (current) {
+            seated = new Seated(live, self.id(), self.seat().gen());
+            enter(Phase.WAITING);
+        }
+        return current;
+    }
+
+    synchronized boolean isWaiting(Entering asking) {
+        return phase == Phase.WAITING && flow == asking;
+    }
+
+    /** A newer connection waits in its place. */
+    void replacedWaiting(Entering asking) {
+        if (isWaiting(asking)) {
+            leavePhase();
+            close(CloseCode.REPLACED);
+        }
+    }
+
     synchronized boolean isJoined() {
         return phase == Phase.JOINED;
     }
@@ -286,7 +321,7 @@ final class Session {
      */
     boolean entered(Entering asking, LiveRoom live, Room room, Member self, List<Frame> frames) {
         synchronized (this) {
-            if (flow != asking || (phase != Phase.PROPOSED && phase != Phase.JOINED)) {
+            if (flow != asking || (phase != Phase.PROPOSED && phase != Phase.WAITING && phase != Phase.JOINED)) {
                 return false;
             }
             seated = new Seated(live, self.id(), self.seat().gen());
@@ -306,6 +341,7 @@ final class Session {
             }
             if (phase != Phase.JOINED) {
                 flow = null;
+                seated = null;
                 enter(Phase.NEW);
             }
         }
@@ -433,7 +469,8 @@ final class Session {
         if (phase == Phase.OVER) {
             return null;
         }
-        Seated was = phase == Phase.JOINED && seated != null ? seated : Seated.NOWHERE;
+        boolean isSomewhere = phase == Phase.JOINED || phase == Phase.WAITING;
+        Seated was = isSomewhere && seated != null ? seated : Seated.NOWHERE;
         enter(Phase.OVER);
         seated = null;
         flow = null;
@@ -480,9 +517,11 @@ final class Session {
                     timedOut(entering);
                 }
             }
+            case WAITING -> checkLiveness(now, timeouts);
             case JOINED -> {
                 checkLiveness(now, timeouts);
                 ice.tick(now);
+                objections.tick(now, timeouts.join());
             }
             case OVER -> {
                 // The close handshake is the transport's; one that never ends is forgotten here.
@@ -519,6 +558,8 @@ final class Session {
         ADMITTING,
         /** The room's log has the join, or is about to. */
         PROPOSED,
+        /** Waits to be let in. */
+        WAITING,
         /** In a room. */
         JOINED,
         /** Nothing counts any more. */

@@ -2,6 +2,7 @@ package io.roomsig.core;
 
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -38,6 +39,15 @@ final class Stages {
                 broken.accept(fault);
             }
         });
+    }
+
+    /** What a stage has failed with, without what other stages have wrapped it in. */
+    static Throwable cause(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     /** The kind of failure only: its message may hold what the client sent. */

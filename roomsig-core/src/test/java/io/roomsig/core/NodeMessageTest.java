@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.roomsig.api.ErrorCode;
+import io.roomsig.api.RoomSummary;
 import io.roomsig.core.room.PeerState;
 import io.roomsig.core.wire.ClientMessage;
 import io.roomsig.core.wire.SignalKind;
@@ -28,7 +29,11 @@ class NodeMessageTest {
             new NodeMessage.Report("a", new ClientMessage.PeerReport("b", PeerState.CONNECTED, null)),
             new NodeMessage.Refusal("a", ErrorCode.STALE_NEGOTIATION, "b", 4L),
             new NodeMessage.Refusal("a", ErrorCode.NEGOTIATION_FAILED, "b", null),
-            new NodeMessage.Present());
+            new NodeMessage.Present(),
+            new NodeMessage.ListRooms(7),
+            new NodeMessage.Rooms(7, false, List.of()),
+            new NodeMessage.Rooms(
+                    8, true, List.of(new RoomSummary("R\u00f6om", "epoch-1", 5, Instant.ofEpochMilli(9), 3, true))));
 
     @Test
     void every_message_comes_out_as_it_went_in() {

@@ -63,7 +63,7 @@ class RoomCodecTest {
                 "{\"origin\":{\"node\":\"n\",\"number\":1},\"command\":{\"c\":\"open\",\"policy\":{\"maxMembers\":5,"
                         + "\"maxValues\":1,\"maxValueBytes\":2,\"duplicates\":\"REFUSE\",\"maxDuration\":null},\"rules\":1}}";
         RoomCommand.Open open = (RoomCommand.Open) codec.decode(record(json)).command();
-        assertThat(open.policy()).isEqualTo(new RoomPolicy(5, 1, 2, RoomPolicy.Duplicates.REFUSE, null, false));
+        assertThat(open.policy()).isEqualTo(new RoomPolicy(5, 1, 2, RoomPolicy.Duplicates.REFUSE, null, false, false));
     }
 
     @Test

@@ -324,10 +324,10 @@ class ResumeLifecycleTest {
         ScriptedPeer bob = joined("bob");
         ScriptedPeer eve = joined("eve");
         bob.drop();
-        assertThat(server.revoke("ROOM42", "grant-bob")).isCompleted();
-        assertThat(server.revoke("ROOM42", "grant-eve")).isCompleted();
-        assertThat(server.revoke("ROOM42", "grant-nobody")).isCompleted();
-        assertThat(server.revoke("NOWHERE", "grant-ada")).isCompleted();
+        assertThat(server.room("ROOM42").revoke("grant-bob")).isCompleted();
+        assertThat(server.room("ROOM42").revoke("grant-eve")).isCompleted();
+        assertThat(server.room("ROOM42").revoke("grant-nobody")).isCompleted();
+        assertThat(server.room("NOWHERE").revoke("grant-ada")).isCompleted();
         assertThat(told).containsExactly("bob token-revoked", "eve token-revoked");
         assertThat(eve.last().string("code")).isEqualTo("TOKEN_REVOKED");
         assertThat(eve.closeCode()).hasValue(4500);

@@ -4,6 +4,7 @@ import io.roomsig.core.RoomServer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -78,6 +79,11 @@ interface Speaker {
                         keys++;
                         names.put(heard.string("key"), "$key-" + name + (keys == 1 ? "" : "-" + keys));
                     }
+                } else if (heard.type().equals("waiting-joined")) {
+                    // Who waits does not know its id yet: it is called by the name it gives itself.
+                    names.put(
+                            heard.string("socket_id"),
+                            "$" + heard.string("display_name").toLowerCase(Locale.ROOT));
                 }
             }
             return names;

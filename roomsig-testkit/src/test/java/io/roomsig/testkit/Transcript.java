@@ -1,8 +1,12 @@
 package io.roomsig.testkit;
 
 import io.roomsig.core.RoomServer;
+import io.roomsig.core.memory.InMemoryNodeBus;
+import io.roomsig.core.memory.InMemoryRoomLog;
 import io.roomsig.core.room.RoomPolicy;
 import io.roomsig.spi.IceServerProvider;
+import io.roomsig.spi.NodeBus;
+import io.roomsig.spi.RoomLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Replays a conversation. Lines of a transcript:
@@ -35,10 +40,12 @@ import java.util.regex.Pattern;
  * members 2               rooms of this many, from here on; before anybody connects
  * credentials 10s         TURN servers whose credentials last this long, likewise
  * media relayed           rooms whose media goes through TURN servers only, likewise
+ * waiting room            rooms in which newcomers wait, likewise
+ * host kicks $bob         the host app does this: see {@link HostLine}
  * shutdown                the server is closed
  * </pre>
  *
- * A peer connects with its first line. What never changes (limits, pings) is abbreviated.
+ * A peer connects with its first line, to one node after the other if there are several. What never changes (limits, pings) is abbreviated.
  */
 final class Transcript {
     private static final Pattern LIMITS = Pattern.compile("\"limits\":\\{[^}]*},\"ping\":\\{[^}]*}");
@@ -49,9 +56,17 @@ final class Transcript {
     private final Set<String> ended = new HashSet<>();
     private final Map<String, String> names = new LinkedHashMap<>();
     private final List<String> said = new ArrayList<>();
+    private final int nodes;
     private RoomPolicy policy = RoomPolicy.DEFAULT;
     private IceServerProvider ice = TestServer.STUN;
-    private RoomServer server = serve();
+    private List<RoomServer> servers;
+    private int connections;
+
+    /** With a server of this many nodes. */
+    Transcript(int nodes) {
+        this.nodes = nodes;
+        this.servers = serve();
+    }
 
     String replay(String written) {
         for (String line : written.split("\n", -1)) {
@@ -71,18 +86,24 @@ final class Transcript {
     private void perform(String[] words) {
         switch (words[0]) {
             case "wait" -> environment.elapse(Duration.parse("PT" + words[1]));
-            case "shutdown" -> server.close();
+            case "shutdown" -> servers.forEach(RoomServer::close);
+            case "host" ->
+                HostLine.perform(servers.get(0), withIds(words[1]), words.length < 3 ? "" : withIds(words[2]));
+            case "waiting" -> {
+                policy = policy.withWaitingRoom(true);
+                servers = serve();
+            }
             case "members" -> {
                 policy = policy.withMaxMembers(Integer.parseInt(words[1]));
-                server = serve();
+                servers = serve();
             }
             case "credentials" -> {
                 ice = new CountedCredentials(Duration.parse("PT" + words[1]));
-                server = serve();
+                servers = serve();
             }
             case "media" -> {
                 policy = policy.withRelayOnly(true);
-                server = serve();
+                servers = serve();
             }
             default -> {
                 if (words[2].equals("socket.io")) {
@@ -90,11 +111,11 @@ final class Transcript {
                             words[0],
                             new Speaker.SocketIo(
                                     words[1].equals("polls")
-                                            ? SocketIoPeer.connectByPolling(server.socketIo())
-                                            : SocketIoPeer.connect(server.socketIo())));
+                                            ? SocketIoPeer.connectByPolling(next().socketIo())
+                                            : SocketIoPeer.connect(next().socketIo())));
                     return;
                 }
-                Speaker peer = peers.computeIfAbsent(words[0], name -> Speaker.Native.connect(server));
+                Speaker peer = peers.computeIfAbsent(words[0], name -> Speaker.Native.connect(next()));
                 if (words[1].equals("falls")) {
                     peer.fallSilent();
                 } else if (words[1].equals("moves")) {
@@ -108,8 +129,25 @@ final class Transcript {
         }
     }
 
-    private RoomServer serve() {
-        return TestServer.on(environment).policy(policy).iceServers(ice).build();
+    private List<RoomServer> serve() {
+        if (nodes == 1) {
+            return List.of(
+                    TestServer.on(environment).policy(policy).iceServers(ice).build());
+        }
+        RoomLog log = new InMemoryRoomLog(environment);
+        NodeBus bus = new InMemoryNodeBus();
+        return Stream.generate(() -> TestServer.on(environment)
+                        .roomLog(log)
+                        .nodeBus(bus)
+                        .policy(policy)
+                        .iceServers(ice)
+                        .build())
+                .limit(nodes)
+                .toList();
+    }
+
+    private RoomServer next() {
+        return servers.get(connections++ % servers.size());
     }
 
     /** Writes down what everybody has heard since, in the order in which they connected. */

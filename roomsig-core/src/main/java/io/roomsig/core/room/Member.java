@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A participant, as the room has it.
  *
  * @param id public within the room, unguessable outside, unchanged by reconnects
- * @param rank its place in the join order; never used twice in one epoch
+ * @param rank its place in the join order; never used twice in one epoch; 0 while it waits to be let in
  * @param profile who it is
  * @param seat which session drives it
  * @param awayUntil {@code null} while it is connected; else when it will have left
@@ -61,6 +61,14 @@ public record Member(
 
     Member seated(Seat newSeat) {
         return new Member(id, rank, profile, newSeat, null, values, restarts);
+    }
+
+    Member ranked(long newRank) {
+        return new Member(id, newRank, profile, seat, awayUntil, values, restarts);
+    }
+
+    Member with(Profile newProfile) {
+        return new Member(id, rank, newProfile, seat, awayUntil, values, restarts);
     }
 
     Member withKeys(KeyHashes keys) {

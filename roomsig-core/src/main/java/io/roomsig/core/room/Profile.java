@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a member is, from its grant; the same as long as it is in the room.
+ * Who a member is, from its grant. Role, permissions and expiry may change while it is in the room, the rest does not.
  *
  * @param grantId the grant it joined with
  * @param identity the host app's user, or the grant's id; what bans and duplicates go by
@@ -34,6 +34,16 @@ public record Profile(
         Objects.requireNonNull(identity, "identity");
         Objects.requireNonNull(displayName, "displayName");
         Objects.requireNonNull(role, "role");
-        permissions = permissions.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(permissions));
+        permissions = copy(permissions);
+    }
+
+    /** In their own order, unmodifiable. */
+    static Set<Permission> copy(Set<Permission> permissions) {
+        return permissions.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(permissions));
+    }
+
+    /** The same one, as something else. */
+    Profile as(String newRole, Set<Permission> newPermissions, @Nullable Instant newExpiry) {
+        return new Profile(grantId, identity, displayName, newRole, newPermissions, data, newExpiry);
     }
 }

@@ -22,12 +22,9 @@ record RestoreRules(Instant now, List<RoomEffect> effects) {
                 .filter(member -> !isBanned(before, member, restore.access().bans()))
                 .toList();
         turnAway(before, restore);
-        if (before.isEmpty() && welcome.isEmpty()) {
+        if (before.isOver() && welcome.isEmpty()) {
             // What was said in a room ends with it.
             return new Transition(before, effects);
-        }
-        if (before.isEmpty()) {
-            effects.add(new RoomEffect.Opened());
         }
         Room room = before;
         for (Member member : welcome) {
@@ -38,7 +35,7 @@ record RestoreRules(Instant now, List<RoomEffect> effects) {
         }
         // After the arrivals: a room whose members are all put out does not end if there are others.
         room = ban(room, restore.access().bans());
-        return new Transition(room.isEmpty() ? room : say(room, restore), effects);
+        return new Transition(room.isOver() ? room : say(room, restore), effects);
     }
 
     private static boolean isBanned(Room room, Member member, Map<String, String> bans) {
@@ -60,8 +57,13 @@ record RestoreRules(Instant now, List<RoomEffect> effects) {
                 .toList();
         RoomMachine.Departures departures = new RoomMachine.Departures(before, out, LeaveReason.BANNED);
         effects.addAll(departures.effects());
-        Room room = departures.room();
-        if (room.isEmpty()) {
+        List<Member> waiting = before.waiting().values().stream()
+                .filter(member -> bans.containsKey(member.profile().identity()))
+                .toList();
+        Transition ended = new DoorRules(departures.room()).end(waiting, LeaveReason.BANNED);
+        effects.addAll(ended.effects());
+        Room room = ended.room();
+        if (room.isOver()) {
             return room;
         }
         for (Map.Entry<String, String> ban : bans.entrySet()) {
@@ -123,6 +125,10 @@ record RestoreRules(Instant now, List<RoomEffect> effects) {
         if (restore.access().locked() && !room.access().locked()) {
             room = room.with(room.access().lock(true));
             effects.add(new RoomEffect.LockChanged(true));
+        }
+        if (restore.access().waitingRoom() && !room.access().waitingRoom()) {
+            room = room.with(room.access().wait(true));
+            effects.add(new RoomEffect.WaitingRoomChanged(true));
         }
         for (Map.Entry<String, StateValue> said : restore.shared().values().entrySet()) {
             Map<String, StateValue> values = room.shared().values();

@@ -1,5 +1,6 @@
 package io.roomsig.core.room;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param head where in its log it is
  * @param policy what it allows
  * @param members in join order
+ * @param waiting who waits to be let in, in the order in which they came; they have no rank yet
  * @param access who may come in
  * @param shared the values all can see
  * @param nextRank the rank of the next member
+ * @param keep how long it lasts with nobody in it, or {@code null} if it ends with its last member
  */
 public record Room(
         String code,
@@ -29,9 +32,11 @@ public record Room(
         Head head,
         RoomPolicy policy,
         Map<String, Member> members,
+        Map<String, Member> waiting,
         Access access,
         Shared shared,
-        long nextRank) {
+        long nextRank,
+        @Nullable Keep keep) {
 
     /** Checks and copies. */
     public Room {
@@ -43,6 +48,7 @@ public record Room(
         Objects.requireNonNull(access, "access");
         Objects.requireNonNull(shared, "shared");
         members = Ordered.copy(members);
+        waiting = Ordered.copy(waiting);
     }
 
     /** A room before its first entry. */
@@ -63,14 +69,22 @@ public record Room(
                 new Head("", first - 1, "", Instant.EPOCH, Instant.EPOCH),
                 RoomPolicy.DEFAULT,
                 Map.of(),
+                Map.of(),
                 Access.OPEN,
                 Shared.EMPTY,
-                1);
+                1,
+                null);
     }
 
     /** The member with this id, or {@code null}. */
     public @Nullable Member member(String id) {
         return members.get(id);
+    }
+
+    /** The member with this id, or who waits with it, or {@code null}. */
+    public @Nullable Member memberOrWaiting(String id) {
+        Member member = members.get(id);
+        return member != null ? member : waiting.get(id);
     }
 
     /** How often a pair of members has been restarted; 0 for what is no pair. */
@@ -94,6 +108,11 @@ public record Room(
         return members.isEmpty();
     }
 
+    /** Whether nothing is left of it: nobody is in it nor waits, and it is not kept for those who come later. */
+    public boolean isOver() {
+        return members.isEmpty() && waiting.isEmpty() && keep == null;
+    }
+
     /**
      * When something is due that only time brings about: an away member's end or the room's own. An Expire entry then or
      * later brings it about; an earlier one does nothing.
@@ -106,20 +125,35 @@ public record Room(
             next = head.openedAt().plus(policy.maxDuration());
         }
         for (Member member : members.values()) {
-            Instant until = member.awayUntil();
-            if (until != null && (next == null || until.isBefore(next))) {
-                next = until;
-            }
+            next = earlier(next, member.awayUntil());
         }
-        return next;
+        return keep == null ? next : earlier(next, keep.until());
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.isBefore(other) ? one : other;
     }
 
     Room at(Head newHead) {
-        return new Room(code, status, birth, newHead, policy, members, access, shared, nextRank);
+        return new Room(code, status, birth, newHead, policy, members, waiting, access, shared, nextRank, keep);
     }
 
     Room opened(RoomPolicy newPolicy, Birth newBirth) {
-        return new Room(code, Status.OPEN, newBirth, head, newPolicy, members, access, shared, nextRank);
+        return new Room(
+                code,
+                Status.OPEN,
+                newBirth,
+                head,
+                newPolicy,
+                members,
+                waiting,
+                Access.of(newPolicy),
+                shared,
+                nextRank,
+                keep);
     }
 
     /** What {@code lost} was, in this place. */
@@ -131,26 +165,19 @@ public record Room(
                 head,
                 lost.policy,
                 lost.members,
+                lost.waiting,
                 lost.access,
                 lost.shared,
-                lost.nextRank);
+                lost.nextRank,
+                lost.keep);
     }
 
     Room closed() {
-        return new Room(code, Status.CLOSED, birth, head, policy, members, access, shared, nextRank);
+        return new Room(code, Status.CLOSED, birth, head, policy, members, waiting, access, shared, nextRank, null);
     }
 
     Room joined(Member member) {
-        return new Room(
-                code,
-                status,
-                birth,
-                head,
-                policy,
-                Ordered.with(members, member.id(), member),
-                access,
-                shared,
-                nextRank + 1);
+        return with(Ordered.with(members, member.id(), member), nextRank + 1);
     }
 
     /** With a member that was in it before its log was lost: in its old place. */
@@ -160,36 +187,51 @@ public record Room(
         all.sort(Comparator.comparingLong(Member::rank).thenComparing(Member::id));
         Map<String, Member> inOrder = new LinkedHashMap<>();
         all.forEach(each -> inOrder.put(each.id(), each));
-        return new Room(
-                code, status, birth, head, policy, inOrder, access, shared, Math.max(nextRank, member.rank() + 1));
+        return with(inOrder, Math.max(nextRank, member.rank() + 1));
     }
 
     Room with(Member member) {
-        return new Room(
-                code,
-                status,
-                birth,
-                head,
-                policy,
-                Ordered.with(members, member.id(), member),
-                access,
-                shared,
-                nextRank);
+        return with(Ordered.with(members, member.id(), member), nextRank);
     }
 
     Room without(String id) {
         Map<String, Member> left = new LinkedHashMap<>(members);
         left.remove(id);
         left.replaceAll((key, member) -> member.restarts().containsKey(id) ? member.withRestarts(id, null) : member);
-        return new Room(code, status, birth, head, policy, left, access, shared, nextRank);
+        return with(left, nextRank);
+    }
+
+    private Room with(Map<String, Member> newMembers, long newNextRank) {
+        return new Room(code, status, birth, head, policy, newMembers, waiting, access, shared, newNextRank, keep);
+    }
+
+    Room withWaiting(Member member) {
+        return withWaiting(Ordered.with(waiting, member.id(), member));
+    }
+
+    Room withoutWaiting(String id) {
+        return withWaiting(Ordered.with(waiting, id, null));
+    }
+
+    private Room withWaiting(Map<String, Member> newWaiting) {
+        return new Room(code, status, birth, head, policy, members, newWaiting, access, shared, nextRank, keep);
     }
 
     Room with(Access newAccess) {
-        return new Room(code, status, birth, head, policy, members, newAccess, shared, nextRank);
+        return new Room(code, status, birth, head, policy, members, waiting, newAccess, shared, nextRank, keep);
     }
 
     Room with(Shared newShared) {
-        return new Room(code, status, birth, head, policy, members, access, newShared, nextRank);
+        return new Room(code, status, birth, head, policy, members, waiting, access, newShared, nextRank, keep);
+    }
+
+    Room with(@Nullable Keep newKeep) {
+        return new Room(code, status, birth, head, policy, members, waiting, access, shared, nextRank, newKeep);
+    }
+
+    /** How it is when nobody has said anything in it. */
+    Room blank() {
+        return with(Access.of(policy)).with(Shared.EMPTY);
     }
 
     /**
@@ -205,6 +247,19 @@ public record Room(
         /** Checks. */
         public Birth {
             Objects.requireNonNull(previous, "previous");
+        }
+    }
+
+    /**
+     * For how long a room is kept with nobody in it.
+     *
+     * @param empty for how long, each time
+     * @param until when that is over this time; {@code null} while somebody is there
+     */
+    public record Keep(Duration empty, @Nullable Instant until) {
+        /** Checks. */
+        public Keep {
+            Objects.requireNonNull(empty, "empty");
         }
     }
 

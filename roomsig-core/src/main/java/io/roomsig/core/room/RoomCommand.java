@@ -1,9 +1,12 @@
 package io.roomsig.core.room;
 
 import io.roomsig.api.LeaveReason;
+import io.roomsig.api.Permission;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -237,6 +240,54 @@ public sealed interface RoomCommand {
     }
 
     /**
+     * Goes over to what the host app grants now, for all members that came in with a grant.
+     *
+     * @param grantId the grant's
+     * @param role the role it has now
+     * @param permissions what it allows now
+     * @param expiresAt from when on it no longer lets anybody come back, or {@code null} for never
+     */
+    record Renew(
+            String grantId,
+            String role,
+            Set<Permission> permissions,
+            @Nullable Instant expiresAt) implements RoomCommand {
+        /** Copies. */
+        public Renew {
+            permissions = Profile.copy(permissions);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.renew(this);
+        }
+    }
+
+    /**
+     * Changes what a member is and may do.
+     *
+     * @param by the member who asks, or {@code null} for the host app
+     * @param target whom, by member id
+     * @param role its role from here on, or {@code null} for the one it has
+     * @param permissions what it may do from here on, or {@code null} for what it may now
+     */
+    record Permit(
+            @Nullable String by,
+            String target,
+            @Nullable String role,
+            @Nullable Set<Permission> permissions) implements RoomCommand {
+        /** Copies. */
+        public Permit {
+            permissions = permissions == null ? null : Profile.copy(permissions);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.permit(this);
+        }
+    }
+
+    /**
      * Removes a member, who may join again.
      *
      * @param by the member who asks, or {@code null} for the host app
@@ -296,6 +347,53 @@ public sealed interface RoomCommand {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.unlock(this);
+        }
+    }
+
+    /**
+     * Lets one in who waits.
+     *
+     * @param by the member who asks, or {@code null} for the host app
+     * @param id who
+     */
+    record Admit(@Nullable String by, String id) implements RoomCommand {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.admit(this);
+        }
+    }
+
+    /**
+     * Lets newcomers wait from here on, or lets all in who do.
+     *
+     * @param by the member who asks, or {@code null} for the host app
+     * @param on which of the two
+     */
+    record Wait(@Nullable String by, boolean on) implements RoomCommand {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.wait(this);
+        }
+    }
+
+    /**
+     * The host app opens a room before anybody comes.
+     *
+     * @param policy what it allows
+     * @param keepEmpty how long it lasts with nobody in it
+     */
+    record Create(RoomPolicy policy, Duration keepEmpty) implements RoomCommand {
+        /** Checks. */
+        public Create {
+            Objects.requireNonNull(policy, "policy");
+            if (keepEmpty.isNegative() || keepEmpty.toMillis() == 0) {
+                throw new IllegalArgumentException("kept for less than a millisecond: " + keepEmpty);
+            }
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.create(this);
         }
     }
 
@@ -396,6 +494,12 @@ public sealed interface RoomCommand {
         /** See {@link Revoke}. */
         R revoke(Revoke command);
 
+        /** See {@link Renew}. */
+        R renew(Renew command);
+
+        /** See {@link Permit}. */
+        R permit(Permit command);
+
         /** See {@link Kick}. */
         R kick(Kick command);
 
@@ -410,6 +514,15 @@ public sealed interface RoomCommand {
 
         /** See {@link Unlock}. */
         R unlock(Unlock command);
+
+        /** See {@link Admit}. */
+        R admit(Admit command);
+
+        /** See {@link Wait}. */
+        R wait(Wait command);
+
+        /** See {@link Create}. */
+        R create(Create command);
 
         /** See {@link Close}. */
         R close(Close command);

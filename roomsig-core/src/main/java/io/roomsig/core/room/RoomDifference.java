@@ -34,10 +34,11 @@ public final class RoomDifference {
     public static List<RoomEffect> between(Room before, Room after, Set<String> kept) {
         RoomDifference difference = new RoomDifference(before, after);
         difference.departures(kept);
+        difference.waiting();
         difference.arrivals();
         difference.shared();
         difference.access();
-        if (after.isEmpty() && !before.isEmpty() && kept.isEmpty()) {
+        if (after.isOver() && !before.isOver() && kept.isEmpty()) {
             difference.effects.add(new RoomEffect.Ended());
         }
         return List.copyOf(difference.effects);
@@ -53,8 +54,21 @@ public final class RoomDifference {
         }
     }
 
+    private void waiting() {
+        before.waiting().forEach((id, member) -> {
+            if (after.memberOrWaiting(id) == null) {
+                effects.add(new RoomEffect.WaitingEnded(member, LeaveReason.TIMEOUT));
+            }
+        });
+        after.waiting().forEach((id, member) -> {
+            if (before.waiting().get(id) == null) {
+                effects.add(new RoomEffect.WaitingBegun(member));
+            }
+        });
+    }
+
     private void arrivals() {
-        if (before.isEmpty() && !after.isEmpty()) {
+        if (before.isOver() && !after.isOver()) {
             effects.add(new RoomEffect.Opened());
         }
         for (Member member : after.members().values()) {
@@ -104,6 +118,10 @@ public final class RoomDifference {
         } else if (generations >= 0 && !member.isAway() && (known.isAway() || moved)) {
             effects.add(new RoomEffect.MemberBack(member));
         }
+        if (!known.profile().role().equals(member.profile().role())
+                || !known.profile().permissions().equals(member.profile().permissions())) {
+            effects.add(new RoomEffect.MemberChanged(member));
+        }
         values(
                 known.values(),
                 member.values(),
@@ -124,6 +142,9 @@ public final class RoomDifference {
     private void access() {
         if (before.access().locked() != after.access().locked()) {
             effects.add(new RoomEffect.LockChanged(after.access().locked()));
+        }
+        if (before.access().waitingRoom() != after.access().waitingRoom()) {
+            effects.add(new RoomEffect.WaitingRoomChanged(after.access().waitingRoom()));
         }
         Map<String, String> old = before.access().bans();
         Map<String, String> now = after.access().bans();

@@ -109,6 +109,18 @@ public sealed interface RoomEffect {
     }
 
     /**
+     * A member's role, or what it may do, has changed.
+     *
+     * @param member as it is now
+     */
+    record MemberChanged(Member member) implements RoomEffect {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.memberChanged(this);
+        }
+    }
+
+    /**
      * Somebody is no longer in the room.
      *
      * @param member as it was
@@ -179,6 +191,43 @@ public sealed interface RoomEffect {
     }
 
     /**
+     * Newcomers wait from here on, or no longer.
+     *
+     * @param on which of the two
+     */
+    record WaitingRoomChanged(boolean on) implements RoomEffect {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.waitingRoomChanged(this);
+        }
+    }
+
+    /**
+     * Somebody waits to be let in.
+     *
+     * @param member who; has no rank yet
+     */
+    record WaitingBegun(Member member) implements RoomEffect {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.waitingBegun(this);
+        }
+    }
+
+    /**
+     * Somebody waits no longer, and was not let in.
+     *
+     * @param member as it was
+     * @param reason why
+     */
+    record WaitingEnded(Member member, LeaveReason reason) implements RoomEffect {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.waitingEnded(this);
+        }
+    }
+
+    /**
      * An identity was banned or is no longer.
      *
      * @param identity whose
@@ -243,6 +292,9 @@ public sealed interface RoomEffect {
         /** See {@link PairRestarted}. */
         R pairRestarted(PairRestarted effect);
 
+        /** See {@link MemberChanged}. */
+        R memberChanged(MemberChanged effect);
+
         /** See {@link MemberLeft}. */
         R memberLeft(MemberLeft effect);
 
@@ -257,6 +309,15 @@ public sealed interface RoomEffect {
 
         /** See {@link LockChanged}. */
         R lockChanged(LockChanged effect);
+
+        /** See {@link WaitingRoomChanged}. */
+        R waitingRoomChanged(WaitingRoomChanged effect);
+
+        /** See {@link WaitingBegun}. */
+        R waitingBegun(WaitingBegun effect);
+
+        /** See {@link WaitingEnded}. */
+        R waitingEnded(WaitingEnded effect);
 
         /** See {@link BanChanged}. */
         R banChanged(BanChanged effect);

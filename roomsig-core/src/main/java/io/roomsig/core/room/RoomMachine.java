@@ -7,15 +7,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All rules of a room. Everything that decides what an entry does lives in this file, but for how a room is put together again
- * whose log was lost ({@link RestoreRules}).
+ * whose log was lost ({@link RestoreRules}), and what the waiting room does ({@link DoorRules}).
  *
  * <p>How it works: a command is proposed by some node, numbered by the room's log, and applied here by every node that
  * holds the room. {@link #step} looks only at the room and at the entry, so all of them come to the same room and the
@@ -23,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * departures, then arrivals, then what the proposer alone hears.
  *
  * <p>A room begins with its first member and ends with its last: what was said in it (values, timer, lock, bans) ends
- * with it, so it makes no difference whether the next one finds the old log or a new one.
+ * with it, so it makes no difference whether the next one finds the old log or a new one. One that the host app has created lasts for
+ * a while with nobody in it.
  */
 public final class RoomMachine {
 
@@ -51,8 +55,43 @@ public final class RoomMachine {
         Head head = room.head();
         Instant now = entry.time().isBefore(head.time()) ? head.time() : entry.time();
         Head next = new Head(head.epoch(), entry.version(), entry.id(), head.openedAt(), now);
-        return entry.command()
-                .accept(new Rules(room.at(next), now, entry.origin().node()));
+        Room before = room.at(next);
+        Transition decided =
+                entry.command().accept(new Rules(before, now, entry.origin().node()));
+        return entry.command() instanceof RoomCommand.Reopen ? decided : lived(before, decided, now);
+    }
+
+    /** A room begins with the first who comes or waits, and ends with the last, or when it is kept no longer. */
+    private static Transition lived(Room before, Transition decided, Instant now) {
+        Room room = kept(decided.room(), now);
+        if (before.isOver() == room.isOver()) {
+            return new Transition(room, decided.effects());
+        }
+        List<RoomEffect> effects = new ArrayList<>(decided.effects());
+        if (before.isOver()) {
+            Head head = room.head();
+            effects.add(0, new RoomEffect.Opened());
+            return new Transition(room.at(new Head(head.epoch(), head.version(), head.lastId(), now, now)), effects);
+        }
+        // Before what the proposer alone hears.
+        int end = 0;
+        while (end < effects.size() && !(effects.get(end) instanceof RoomEffect.Rejected)) {
+            end++;
+        }
+        effects.add(end, new RoomEffect.Ended());
+        return new Transition(room.blank(), effects);
+    }
+
+    private static Room kept(Room room, Instant now) {
+        Room.Keep keep = room.keep();
+        if (keep == null) {
+            return room;
+        }
+        boolean isAlone = room.members().isEmpty() && room.waiting().isEmpty();
+        if (isAlone == (keep.until() != null)) {
+            return room;
+        }
+        return room.with(new Room.Keep(keep.empty(), isAlone ? now.plus(keep.empty()) : null));
     }
 
     /** The rules, for one entry: {@code room} is the room before it, but for its head; {@code node} has proposed it. */
@@ -92,7 +131,10 @@ public final class RoomMachine {
 
         /** The member, if the asking node has the session that drives it now: what is late or of elsewhere does not count. */
         private @Nullable Member drivenBy(String id, long gen) {
-            Member member = room.member(id);
+            return drivenBy(room.member(id), gen);
+        }
+
+        private @Nullable Member drivenBy(@Nullable Member member, long gen) {
             boolean isDriven = member != null
                     && member.seat().gen() == gen
                     && member.seat().home().equals(node);
@@ -121,6 +163,17 @@ public final class RoomMachine {
             if (room.access().bans().containsKey(profile.identity())) {
                 return rejected(ErrorCode.BANNED);
             }
+            Member waits = waiting(
+                            member -> member.seat().attempt().equals(join.seat().attempt())
+                                    && member.profile().grantId().equals(profile.grantId()))
+                    .stream()
+                    .findFirst()
+                    .orElse(null);
+            if (waits != null) {
+                // Asked for again, maybe by way of another connection: it is as if it had not waited.
+                Transition left = new DoorRules(room).end(List.of(waits), LeaveReason.REPLACED);
+                return new Rules(left.room(), now, node).join(join).after(left);
+            }
             List<Member> replaced = replacedBy(profile);
             boolean comesBack = !replaced.isEmpty();
             if (room.access().locked() && !comesBack && !profile.permissions().contains(Permission.MODERATE)) {
@@ -130,16 +183,17 @@ public final class RoomMachine {
                     && find(member -> isSame(member, profile) && !member.isAway()) != null) {
                 return rejected(ErrorCode.DUPLICATE_IDENTITY);
             }
+            if (room.access().waitingRoom()
+                    && !comesBack
+                    && !profile.permissions().contains(Permission.MODERATE)) {
+                return new DoorRules(room).wait(join);
+            }
             if (room.members().size() - replaced.size() >= room.policy().maxMembers()) {
                 return rejected(ErrorCode.ROOM_FULL);
             }
             Departures departures = new Departures(room, replaced, LeaveReason.REPLACED);
             List<RoomEffect> effects = new ArrayList<>(departures.effects());
             Room left = departures.room();
-            if (left.isEmpty()) {
-                effects.add(new RoomEffect.Opened());
-                left = left.at(bornNow(left.head()));
-            }
             Member member = new Member(join.id(), left.nextRank(), profile, join.seat(), null, Map.of(), Map.of());
             effects.add(new RoomEffect.MemberJoined(member));
             effects.add(new RoomEffect.JoinAccepted(member));
@@ -166,12 +220,20 @@ public final class RoomMachine {
 
         @Override
         public Transition leave(RoomCommand.Leave leave) {
+            Member waits = drivenBy(room.waiting().get(leave.id()), leave.gen());
+            if (waits != null) {
+                return new DoorRules(room).end(List.of(waits), leave.reason());
+            }
             Member member = drivenBy(leave.id(), leave.gen());
             return member == null ? nothing() : depart(List.of(member), leave.reason());
         }
 
         @Override
         public Transition suspend(RoomCommand.Suspend suspend) {
+            Member waits = drivenBy(room.waiting().get(suspend.id()), suspend.gen());
+            if (waits != null) {
+                return new DoorRules(room).end(List.of(waits), suspend.reason());
+            }
             Member member = drivenBy(suspend.id(), suspend.gen());
             return member == null || member.isAway() ? nothing() : suspendAll(List.of(member), suspend.reason());
         }
@@ -188,8 +250,11 @@ public final class RoomMachine {
 
         @Override
         public Transition nodeLost(RoomCommand.NodeLost lost) {
-            return suspendAll(
-                    all(member -> member.seat().home().equals(lost.node()) && !member.isAway()), LeaveReason.TIMEOUT);
+            Predicate<Member> isThere = member -> member.seat().home().equals(lost.node());
+            Transition away = suspendAll(all(isThere.and(member -> !member.isAway())), LeaveReason.TIMEOUT);
+            return new DoorRules(away.room())
+                    .end(waiting(isThere), LeaveReason.TIMEOUT)
+                    .after(away);
         }
 
         /** A lost connection is a departure for those who cannot resume; the others are away for as long as their window. */
@@ -294,17 +359,66 @@ public final class RoomMachine {
 
         @Override
         public Transition revoke(RoomCommand.Revoke revoke) {
-            return depart(
-                    all(member -> member.profile().grantId().equals(revoke.grantId())), LeaveReason.TOKEN_REVOKED);
+            Predicate<Member> isMeant = member -> member.profile().grantId().equals(revoke.grantId());
+            Transition left = depart(all(isMeant), LeaveReason.TOKEN_REVOKED);
+            return new DoorRules(left.room())
+                    .end(waiting(isMeant), LeaveReason.TOKEN_REVOKED)
+                    .after(left);
+        }
+
+        /** Whoever came in with the grant has what it allows now. */
+        @Override
+        public Transition renew(RoomCommand.Renew renew) {
+            Changes changes = new Changes(room);
+            for (Member member : all(each -> each.profile().grantId().equals(renew.grantId()))) {
+                changes = changes.to(member, member.profile().as(renew.role(), renew.permissions(), renew.expiresAt()));
+            }
+            Room changed = changes.room();
+            for (Member waits : waiting(each -> each.profile().grantId().equals(renew.grantId()))) {
+                changed = changed.withWaiting(
+                        waits.with(waits.profile().as(renew.role(), renew.permissions(), renew.expiresAt())));
+            }
+            return new Transition(changed, changes.effects());
+        }
+
+        /** A moderator gives and takes what it has itself, and no more; the host app whatever it likes. */
+        @Override
+        public Transition permit(RoomCommand.Permit permit) {
+            ErrorCode refusal = refusal(permit.by(), Permission.MODERATE);
+            Member target = room.member(permit.target());
+            if (refusal != null || target == null) {
+                return rejected(refusal != null ? refusal : ErrorCode.PEER_NOT_FOUND);
+            }
+            Profile old = target.profile();
+            String role = permit.role() == null ? old.role() : permit.role();
+            Set<Permission> permissions = permit.permissions() == null ? old.permissions() : permit.permissions();
+            Member by = permit.by() == null ? null : room.member(permit.by());
+            if (by != null) {
+                Set<Permission> changed = EnumSet.noneOf(Permission.class);
+                for (Permission each : Permission.values()) {
+                    if (old.permissions().contains(each) != permissions.contains(each)) {
+                        changed.add(each);
+                    }
+                }
+                if (!by.profile().permissions().containsAll(changed)) {
+                    return rejected(ErrorCode.FORBIDDEN);
+                }
+            }
+            Changes changes = new Changes(room).to(target, old.as(role, permissions, old.expiresAt()));
+            return new Transition(changes.room(), changes.effects());
         }
 
         @Override
         public Transition expire(RoomCommand.Expire expire) {
             if (room.status() == Room.Status.OPEN
                     && room.policy().maxDuration() != null
-                    && !room.isEmpty()
+                    && !room.isOver()
                     && !now.isBefore(room.head().openedAt().plus(room.policy().maxDuration()))) {
                 return end(LeaveReason.ROOM_EXPIRED);
+            }
+            Instant keptUntil = room.keep() == null ? null : room.keep().until();
+            if (keptUntil != null && !now.isBefore(keptUntil)) {
+                return new Transition(room.with((Room.Keep) null), List.of());
             }
             return depart(
                     all(member -> {
@@ -420,11 +534,13 @@ public final class RoomMachine {
         @Override
         public Transition kick(RoomCommand.Kick kick) {
             ErrorCode refusal = refusal(kick.by(), Permission.MODERATE);
-            Member target = room.member(kick.target());
+            Member target = room.memberOrWaiting(kick.target());
             if (refusal != null || target == null) {
                 return rejected(refusal != null ? refusal : ErrorCode.PEER_NOT_FOUND);
             }
-            return depart(List.of(target), LeaveReason.KICKED);
+            return room.member(kick.target()) == null
+                    ? new DoorRules(room).end(List.of(target), LeaveReason.KICKED)
+                    : depart(List.of(target), LeaveReason.KICKED);
         }
 
         @Override
@@ -433,15 +549,22 @@ public final class RoomMachine {
             if (refusal != null) {
                 return rejected(refusal);
             }
-            List<Member> banned = all(member -> member.profile().identity().equals(ban.identity()));
-            String name = banned.isEmpty() ? "" : banned.get(0).profile().displayName();
+            Predicate<Member> isMeant = member -> member.profile().identity().equals(ban.identity());
+            List<Member> banned = all(isMeant);
+            List<Member> waiting = waiting(isMeant);
+            String name = Stream.concat(banned.stream(), waiting.stream())
+                    .map(member -> member.profile().displayName())
+                    .findFirst()
+                    .orElse("");
             Map<String, String> bans = Ordered.with(room.access().bans(), ban.identity(), name);
-            // The room may end with this departure, and the ban with it; so the ban comes first.
+            // The room may end with this departure, and the ban with it; so the ban is told first.
             Departures departures = new Departures(room.with(room.access().withBans(bans)), banned, LeaveReason.BANNED);
             List<RoomEffect> effects = new ArrayList<>();
             effects.add(new RoomEffect.BanChanged(ban.identity(), name, true));
             effects.addAll(departures.effects());
-            return new Transition(departures.room(), effects);
+            return new DoorRules(departures.room())
+                    .end(waiting, LeaveReason.BANNED)
+                    .after(new Transition(departures.room(), effects));
         }
 
         @Override
@@ -474,6 +597,52 @@ public final class RoomMachine {
             return changed(room.with(room.access().lock(locked)), new RoomEffect.LockChanged(locked));
         }
 
+        /** Doubles do nothing: two moderators may open the door at the same time. */
+        @Override
+        public Transition admit(RoomCommand.Admit admit) {
+            ErrorCode refusal = refusal(admit.by(), Permission.MODERATE);
+            if (refusal != null) {
+                return rejected(refusal);
+            }
+            if (room.member(admit.id()) != null) {
+                return nothing();
+            }
+            Member waits = room.waiting().get(admit.id());
+            if (waits == null) {
+                return rejected(ErrorCode.PEER_NOT_FOUND);
+            }
+            return new DoorRules(room).isFull()
+                    ? rejected(ErrorCode.ROOM_FULL)
+                    : new DoorRules(room).letIn(List.of(waits));
+        }
+
+        @Override
+        public Transition wait(RoomCommand.Wait wait) {
+            ErrorCode refusal = refusal(wait.by(), Permission.MODERATE);
+            if (refusal != null) {
+                return rejected(refusal);
+            }
+            Transition changed =
+                    changed(room.with(room.access().wait(wait.on())), new RoomEffect.WaitingRoomChanged(wait.on()));
+            return wait.on()
+                    ? changed
+                    : new DoorRules(changed.room())
+                            .letIn(List.copyOf(room.waiting().values()))
+                            .after(changed);
+        }
+
+        @Override
+        public Transition create(RoomCommand.Create create) {
+            if (room.status() != Room.Status.OPEN) {
+                return rejected(ErrorCode.ROOM_CLOSED);
+            }
+            if (!room.isOver()) {
+                return rejected(ErrorCode.STATE_CONFLICT);
+            }
+            Room created = room.opened(create.policy(), room.birth()).with(new Room.Keep(create.keepEmpty(), null));
+            return new Transition(created, List.of());
+        }
+
         @Override
         public Transition close(RoomCommand.Close close) {
             ErrorCode refusal = refusal(close.by(), Permission.MODERATE);
@@ -481,16 +650,19 @@ public final class RoomMachine {
         }
 
         private Transition end(LeaveReason reason) {
-            Transition empty = depart(List.copyOf(room.members().values()), reason);
+            Transition left = depart(List.copyOf(room.members().values()), reason);
+            Transition empty = new DoorRules(left.room())
+                    .end(List.copyOf(room.waiting().values()), reason)
+                    .after(left);
             return new Transition(empty.room().closed(), empty.effects());
         }
 
-        /** Whoever acts is in the room, connected, and allowed to; the host app always is, while somebody is there. */
+        /** Whoever acts is in the room, connected, and allowed to; the host app always is, while there is a room. */
         private @Nullable ErrorCode refusal(@Nullable String by, @Nullable Permission needed) {
             if (room.status() != Room.Status.OPEN) {
                 return ErrorCode.ROOM_CLOSED;
             }
-            if (room.isEmpty()) {
+            if (room.isOver()) {
                 return ErrorCode.ROOM_NOT_FOUND;
             }
             if (by == null) {
@@ -512,6 +684,10 @@ public final class RoomMachine {
             return room.members().values().stream().filter(which).toList();
         }
 
+        private List<Member> waiting(Predicate<Member> which) {
+            return room.waiting().values().stream().filter(which).toList();
+        }
+
         private @Nullable Member find(Predicate<Member> which) {
             for (Member member : room.members().values()) {
                 if (which.test(member)) {
@@ -519,10 +695,6 @@ public final class RoomMachine {
                 }
             }
             return null;
-        }
-
-        private Head bornNow(Head head) {
-            return new Head(head.epoch(), head.version(), head.lastId(), now, now);
         }
 
         private Transition nothing() {
@@ -542,7 +714,33 @@ public final class RoomMachine {
         }
     }
 
-    /** A room that some members leave at once: a presenter presents no more, and the last one ends the room. */
+    /** A room some of whose members may do other things from here on: one who may not present any more stops to. */
+    private record Changes(Room room, List<RoomEffect> effects) {
+        Changes(Room room) {
+            this(room, List.of());
+        }
+
+        Changes to(Member member, Profile profile) {
+            Profile old = member.profile();
+            if (old.equals(profile)) {
+                return this;
+            }
+            Room changed = room.with(member.with(profile));
+            List<RoomEffect> told = new ArrayList<>(effects);
+            if (!old.role().equals(profile.role()) || !old.permissions().equals(profile.permissions())) {
+                told.add(new RoomEffect.MemberChanged(member.with(profile)));
+            }
+            boolean mayPresent = profile.permissions().contains(Permission.PRESENT)
+                    || profile.permissions().contains(Permission.MODERATE);
+            if (!mayPresent && Departures.presents(changed, List.of(member))) {
+                changed = changed.with(changed.shared().withoutPresenter());
+                told.add(new RoomEffect.RoomValueChanged(Shared.PRESENTER, null, null));
+            }
+            return new Changes(changed, told);
+        }
+    }
+
+    /** A room that some members leave at once: a presenter presents no more. */
     record Departures(Room room, List<RoomEffect> effects) {
 
         Departures(Room before, List<Member> leaving, LeaveReason reason) {
@@ -554,12 +752,8 @@ public final class RoomMachine {
             for (Member member : leaving) {
                 left = left.without(member.id());
             }
-            if (!leaving.isEmpty() && left.isEmpty()) {
-                return left.with(Access.OPEN).with(Shared.EMPTY);
-            }
             if (presents(before, leaving)) {
-                Shared shared = left.shared();
-                return left.with(shared.withValues(Ordered.with(shared.values(), Shared.PRESENTER, null)));
+                return left.with(left.shared().withoutPresenter());
             }
             return left;
         }
@@ -567,9 +761,7 @@ public final class RoomMachine {
         private static List<RoomEffect> told(Room before, List<Member> leaving, LeaveReason reason) {
             List<RoomEffect> effects = new ArrayList<>();
             leaving.forEach(member -> effects.add(new RoomEffect.MemberLeft(member, reason)));
-            if (!leaving.isEmpty() && leaving.size() == before.members().size()) {
-                effects.add(new RoomEffect.Ended());
-            } else if (presents(before, leaving)) {
+            if (presents(before, leaving)) {
                 effects.add(new RoomEffect.RoomValueChanged(Shared.PRESENTER, null, null));
             }
             return effects;

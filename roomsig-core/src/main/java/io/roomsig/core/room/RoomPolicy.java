@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxDuration how long the room lasts from its opening, or {@code null} for as long as somebody is in it
  * @param relayOnly whether media goes through TURN servers only, so that participants do not learn each other's addresses.
  *     Clients are told so; signals are not looked into, so a client that does otherwise is its user's own doing
+ * @param waitingRoom whether newcomers wait at first until a moderator or the host app lets them in; can be changed while the room
+ *     is open
  */
 public record RoomPolicy(
         int maxMembers,
@@ -21,10 +23,11 @@ public record RoomPolicy(
         int maxValueBytes,
         Duplicates duplicates,
         @Nullable Duration maxDuration,
-        boolean relayOnly) {
+        boolean relayOnly,
+        boolean waitingRoom) {
 
-    /** 16 members, 32 values of 8 KiB, duplicates allowed, no end, any way for media. */
-    public static final RoomPolicy DEFAULT = new RoomPolicy(16, 32, 8_192, Duplicates.ALLOW, null, false);
+    /** 16 members, 32 values of 8 KiB, duplicates allowed, no end, any way for media, no waiting room. */
+    public static final RoomPolicy DEFAULT = new RoomPolicy(16, 32, 8_192, Duplicates.ALLOW, null, false, false);
 
     /** Checks. */
     public RoomPolicy {
@@ -39,22 +42,27 @@ public record RoomPolicy(
 
     /** The same with another number of members. */
     public RoomPolicy withMaxMembers(int members) {
-        return new RoomPolicy(members, maxValues, maxValueBytes, duplicates, maxDuration, relayOnly);
+        return new RoomPolicy(members, maxValues, maxValueBytes, duplicates, maxDuration, relayOnly, waitingRoom);
     }
 
     /** The same with another treatment of duplicates. */
     public RoomPolicy withDuplicates(Duplicates treatment) {
-        return new RoomPolicy(maxMembers, maxValues, maxValueBytes, treatment, maxDuration, relayOnly);
+        return new RoomPolicy(maxMembers, maxValues, maxValueBytes, treatment, maxDuration, relayOnly, waitingRoom);
     }
 
     /** The same with another longest duration. */
     public RoomPolicy withMaxDuration(@Nullable Duration duration) {
-        return new RoomPolicy(maxMembers, maxValues, maxValueBytes, duplicates, duration, relayOnly);
+        return new RoomPolicy(maxMembers, maxValues, maxValueBytes, duplicates, duration, relayOnly, waitingRoom);
     }
 
     /** The same with media through TURN servers only, or not. */
     public RoomPolicy withRelayOnly(boolean only) {
-        return new RoomPolicy(maxMembers, maxValues, maxValueBytes, duplicates, maxDuration, only);
+        return new RoomPolicy(maxMembers, maxValues, maxValueBytes, duplicates, maxDuration, only, waitingRoom);
+    }
+
+    /** The same with a waiting room, or without. */
+    public RoomPolicy withWaitingRoom(boolean wait) {
+        return new RoomPolicy(maxMembers, maxValues, maxValueBytes, duplicates, maxDuration, relayOnly, wait);
     }
 
     /** What happens when an identity joins that is in the room already, on a live connection. */

@@ -30,6 +30,10 @@ public record Shared(
         return new Shared(newValues, timer);
     }
 
+    Shared withoutPresenter() {
+        return withValues(Ordered.with(values, PRESENTER, null));
+    }
+
     Shared withTimer(@Nullable TimerState newTimer) {
         return new Shared(values, newTimer);
     }

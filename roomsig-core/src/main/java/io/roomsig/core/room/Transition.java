@@ -1,5 +1,6 @@
 package io.roomsig.core.room;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -15,5 +16,12 @@ public record Transition(Room room, List<RoomEffect> effects) {
     public Transition {
         Objects.requireNonNull(room, "room");
         effects = List.copyOf(effects);
+    }
+
+    /** What has followed on from another one, as one. */
+    Transition after(Transition first) {
+        List<RoomEffect> all = new ArrayList<>(first.effects);
+        all.addAll(effects);
+        return new Transition(room, all);
     }
 }

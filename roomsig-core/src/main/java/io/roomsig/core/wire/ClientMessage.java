@@ -1,10 +1,12 @@
 package io.roomsig.core.wire;
 
+import io.roomsig.api.Permission;
 import io.roomsig.core.room.PeerState;
 import io.roomsig.core.room.RoomCommand;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,9 @@ public sealed interface ClientMessage {
             @Nullable String data,
             @Nullable String attempt)
             implements ClientMessage {
+        /** What a room's code looks like. */
+        public static final Pattern ROOM_CODE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
         @Override
         public void accept(Visitor visitor) {
             visitor.joinRoom(this);
@@ -128,6 +133,9 @@ public sealed interface ClientMessage {
             String key,
             @Nullable String json,
             @Nullable Long ifVersion) implements ClientMessage {
+        /** What the name of a value looks like. */
+        public static final Pattern KEY = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
         @Override
         public void accept(Visitor visitor) {
             visitor.stateSet(this);
@@ -144,14 +152,27 @@ public sealed interface ClientMessage {
 
     /** App data for one participant or for all. */
     record AppMessage(@Nullable String to, String kind, String body) implements ClientMessage {
+        /** The longest kind, in characters. */
+        public static final int MAX_KIND = 64;
+
         @Override
         public void accept(Visitor visitor) {
             visitor.appMessage(this);
         }
     }
 
-    /** A moderator's action. */
-    record Moderate(Action action, @Nullable String target) implements ClientMessage {
+    /**
+     * A moderator's action.
+     *
+     * @param target whom it is about, or {@code null} if it is about the room
+     * @param role for {@link Action#PERMIT}: the role from here on, or {@code null} for the one it has
+     * @param permissions for {@link Action#PERMIT}: all that it may do from here on, or {@code null} for what it may now
+     */
+    record Moderate(
+            Action action,
+            @Nullable String target,
+            @Nullable String role,
+            @Nullable Set<Permission> permissions) implements ClientMessage {
         @Override
         public void accept(Visitor visitor) {
             visitor.moderate(this);
@@ -160,15 +181,48 @@ public sealed interface ClientMessage {
         /** What a moderator can do. */
         public enum Action {
             /** Remove a participant. */
-            KICK,
+            KICK("kick", true),
             /** Remove it and keep its identity out. */
-            BAN,
+            BAN("ban", true),
             /** Let an identity in again. */
-            UNBAN,
+            UNBAN("unban", true),
             /** Keep newcomers out. */
-            LOCK,
+            LOCK("lock", false),
             /** Let them in again. */
-            UNLOCK
+            UNLOCK("unlock", false),
+            /** Let one in who waits. */
+            ADMIT("admit", true),
+            /** Let newcomers wait. */
+            WAIT("wait", false),
+            /** Let all in who wait, and newcomers at once. */
+            WAIT_NO_MORE("wait-no-more", false),
+            /** Change what a participant is and may do. */
+            PERMIT("permit", true),
+            /** End the room. */
+            CLOSE("close", false);
+
+            private final String wireName;
+            private final boolean hasTarget;
+
+            Action(String wireName, boolean hasTarget) {
+                this.wireName = wireName;
+                this.hasTarget = hasTarget;
+            }
+
+            /** The one with this word on the wire, or {@code null}. */
+            static @Nullable Action named(String wireName) {
+                for (Action action : values()) {
+                    if (action.wireName.equals(wireName)) {
+                        return action;
+                    }
+                }
+                return null;
+            }
+
+            /** Whether it is done to somebody, and not to the room. */
+            boolean hasTarget() {
+                return hasTarget;
+            }
         }
     }
 

@@ -35,6 +35,9 @@ public interface Dialect {
     /** Tells a newcomer the room at one version. */
     Frame roomJoined(Snapshot snapshot, @Nullable String re);
 
+    /** Tells a newcomer that it has to wait until it is let in. */
+    Frame waiting(@Nullable String re);
+
     /**
      * Tells what has changed.
      *
@@ -74,7 +77,7 @@ public interface Dialect {
     /** Tells that nothing of {@code from} up to {@code s} comes any more. Only to clients that number. */
     Frame skip(String from, long s);
 
-    /** Hands app data on. */
+    /** Hands app data on; {@code from} is empty for the host app. */
     Frame appMessage(String from, ClientMessage.AppMessage message, Instant now);
 
     /** Refuses. */

@@ -142,6 +142,8 @@ final class EnvelopeReader {
         S("s"),
         N("n"),
         REASON("reason"),
+        ROLE("role"),
+        PERMISSIONS("permissions"),
         STATE("state");
 
         private static final Map<String, Field> BY_NAME = byName();

@@ -2,6 +2,7 @@ package io.roomsig.core.wire;
 
 import io.roomsig.api.ErrorCode;
 import io.roomsig.api.Limits;
+import io.roomsig.api.Permission;
 import io.roomsig.core.room.PeerState;
 import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.room.RoomPolicy;
@@ -10,9 +11,9 @@ import io.roomsig.core.wire.EnvelopeReader.Field;
 import io.roomsig.spi.Frame;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes messages of fields: one method for each kind, the same for all dialects. Immutable. */
@@ -23,11 +24,9 @@ final class MessageReader {
     private static final int MAX_TOKEN_LENGTH = 4_096;
     private static final int MIN_ATTEMPT_LENGTH = 16;
     private static final int MAX_ATTEMPT_LENGTH = 64;
-    private static final int MAX_KIND_LENGTH = 64;
+    private static final int MAX_ROLE_LENGTH = 64;
     private static final int MAX_TARGET_LENGTH = 256;
     private static final long MAX_TIMER_MS = Duration.ofHours(24).toMillis();
-    private static final Pattern ROOM_CODE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
     private final Limits limits;
     private final RoomPolicy policy;
@@ -77,7 +76,7 @@ final class MessageReader {
 
     static ClientMessage resume(Envelope fields) throws BadMessage {
         String room = fields.string(Field.ROOM_CODE, 1, Integer.MAX_VALUE);
-        if (!ROOM_CODE.matcher(room).matches()) {
+        if (!ClientMessage.JoinRoom.ROOM_CODE.matcher(room).matches()) {
             throw fields.bad("not a room code");
         }
         return new ClientMessage.Resume(
@@ -97,8 +96,8 @@ final class MessageReader {
     }
 
     static ClientMessage restart(Envelope fields) throws BadMessage {
-        String reason = fields.optionalString(Field.REASON, MAX_KIND_LENGTH);
-        if (reason != null && !KEY.matcher(reason).matches()) {
+        String reason = fields.optionalString(Field.REASON, ClientMessage.AppMessage.MAX_KIND);
+        if (reason != null && !ClientMessage.StateSet.KEY.matcher(reason).matches()) {
             throw fields.bad("a reason is a word");
         }
         return new ClientMessage.Restart(
@@ -122,7 +121,7 @@ final class MessageReader {
 
     ClientMessage joinRoom(Envelope fields) throws BadMessage {
         String room = fields.string(Field.ROOM_CODE, 1, Integer.MAX_VALUE);
-        if (!ROOM_CODE.matcher(room).matches()) {
+        if (!ClientMessage.JoinRoom.ROOM_CODE.matcher(room).matches()) {
             throw fields.bad("not a room code");
         }
         String attempt = fields.optionalString(Field.ATTEMPT, MAX_ATTEMPT_LENGTH);
@@ -170,7 +169,7 @@ final class MessageReader {
             default -> throw fields.bad("no such scope");
         };
         String key = fields.string(Field.KEY, 1, Integer.MAX_VALUE);
-        if (!KEY.matcher(key).matches()) {
+        if (!ClientMessage.StateSet.KEY.matcher(key).matches()) {
             throw fields.bad("not a key");
         }
         String json = fields.json(Field.VALUE);
@@ -213,21 +212,36 @@ final class MessageReader {
 
     ClientMessage appMessage(Envelope fields) throws BadMessage {
         String to = fields.optionalString(Field.TO, Integer.MAX_VALUE);
-        return new ClientMessage.AppMessage(to, fields.string(Field.KIND, 1, MAX_KIND_LENGTH), fields.json(Field.BODY));
+        return new ClientMessage.AppMessage(
+                to, fields.string(Field.KIND, 1, ClientMessage.AppMessage.MAX_KIND), fields.json(Field.BODY));
     }
 
     ClientMessage moderate(Envelope fields) throws BadMessage {
-        ClientMessage.Moderate.Action action = switch (fields.string(Field.ACTION, 1, Integer.MAX_VALUE)) {
-            case "kick" -> ClientMessage.Moderate.Action.KICK;
-            case "ban" -> ClientMessage.Moderate.Action.BAN;
-            case "unban" -> ClientMessage.Moderate.Action.UNBAN;
-            case "lock" -> ClientMessage.Moderate.Action.LOCK;
-            case "unlock" -> ClientMessage.Moderate.Action.UNLOCK;
-            default -> throw fields.bad("no such action");
-        };
-        boolean ofRoom = action == ClientMessage.Moderate.Action.LOCK || action == ClientMessage.Moderate.Action.UNLOCK;
-        String target = ofRoom ? null : fields.string(Field.TARGET, 1, MAX_TARGET_LENGTH);
-        return new ClientMessage.Moderate(action, target);
+        ClientMessage.Moderate.Action action =
+                ClientMessage.Moderate.Action.named(fields.string(Field.ACTION, 1, Integer.MAX_VALUE));
+        if (action == null) {
+            throw fields.bad("no such action");
+        }
+        String target = action.hasTarget() ? fields.string(Field.TARGET, 1, MAX_TARGET_LENGTH) : null;
+        boolean permits = action == ClientMessage.Moderate.Action.PERMIT;
+        String role = permits && fields.has(Field.ROLE) ? fields.string(Field.ROLE, 1, MAX_ROLE_LENGTH) : null;
+        Set<Permission> permissions = permits && fields.has(Field.PERMISSIONS) ? permissions(fields) : null;
+        if (permits && role == null && permissions == null) {
+            throw fields.bad("neither a role nor permissions");
+        }
+        return new ClientMessage.Moderate(action, target, role, permissions);
+    }
+
+    private static Set<Permission> permissions(Envelope fields) throws BadMessage {
+        Set<Permission> permissions = EnumSet.noneOf(Permission.class);
+        for (String name : fields.strings(Field.PERMISSIONS)) {
+            Permission permission = Permission.named(name);
+            if (permission == null) {
+                throw fields.bad("no such permission");
+            }
+            permissions.add(permission);
+        }
+        return permissions;
     }
 
     /** Reads the fields of one type. */

@@ -115,6 +115,11 @@ public final class NativeDialect implements Dialect {
     }
 
     @Override
+    public Frame waiting(@Nullable String re) {
+        return NativeWriter.waiting(Json::frame, re);
+    }
+
+    @Override
     public Optional<Frame> event(RoomEffect effect, long seq, Instant now, @Nullable String re) {
         return effect.accept(new NativeEvents(Json::frame, seq, now, re));
     }

@@ -31,6 +31,33 @@ record NativeEvents(
     }
 
     @Override
+    public Optional<Frame> memberChanged(RoomEffect.MemberChanged effect) {
+        return event("user-role", json -> {
+            json.writeStringField("socket_id", effect.member().id());
+            json.writeStringField("role", effect.member().profile().role());
+            NativeWriter.permissions(json, effect.member());
+        });
+    }
+
+    @Override
+    public Optional<Frame> waitingBegun(RoomEffect.WaitingBegun effect) {
+        return event("waiting-joined", json -> NativeWriter.participant(json, effect.member()));
+    }
+
+    @Override
+    public Optional<Frame> waitingEnded(RoomEffect.WaitingEnded effect) {
+        return event("waiting-left", json -> {
+            json.writeStringField("socket_id", effect.member().id());
+            json.writeStringField("reason", effect.reason().wireName());
+        });
+    }
+
+    @Override
+    public Optional<Frame> waitingRoomChanged(RoomEffect.WaitingRoomChanged effect) {
+        return event("room-updated", json -> json.writeBooleanField("waiting_room", effect.on()));
+    }
+
+    @Override
     public Optional<Frame> memberLeft(RoomEffect.MemberLeft effect) {
         return event("user-left", json -> {
             json.writeStringField("socket_id", effect.member().id());

@@ -82,12 +82,7 @@ final class NativeWriter {
             Json.raw(json, "presenter", presenter == null ? null : presenter.json());
             json.writeStringField("self", self.id());
             json.writeStringField("role", self.profile().role());
-            Json.strings(
-                    json,
-                    "permissions",
-                    self.profile().permissions().stream()
-                            .map(Permission::wireName)
-                            .toList());
+            permissions(json, self);
             ticket(json, snapshot.ticket());
             json.writeStringField("epoch", room.head().epoch());
             json.writeNumberField("seq", room.version());
@@ -95,6 +90,7 @@ final class NativeWriter {
             values(json, room.shared().values(), true);
             json.writeEndObject();
             json.writeBooleanField("locked", room.access().locked());
+            door(json, room, self);
             ice(json, snapshot);
             json.writeArrayFieldStart("negotiate");
             for (Member other : room.members().values()) {
@@ -111,9 +107,27 @@ final class NativeWriter {
         });
     }
 
+    static Frame waiting(Json.Shape shape, @Nullable String re) {
+        return shape.frame("waiting", re, json -> {});
+    }
+
+    /** Who waits, for those who may let them in. */
+    static void door(JsonGenerator json, Room room, Member self) throws IOException {
+        json.writeBooleanField("waiting_room", room.access().waitingRoom());
+        if (self.may(Permission.MODERATE)) {
+            json.writeArrayFieldStart("waiting");
+            for (Member waits : room.waiting().values()) {
+                json.writeStartObject();
+                participant(json, waits);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+    }
+
     static Frame appMessage(Json.Shape shape, String from, ClientMessage.AppMessage message, Instant now) {
         return shape.frame("message", null, json -> {
-            json.writeStringField("from", from);
+            json.writeStringField("from", from.isEmpty() ? null : from);
             if (message.to() != null) {
                 json.writeStringField("to", message.to());
             }
@@ -162,6 +176,18 @@ final class NativeWriter {
         json.writeStringField("display_name", member.profile().displayName());
         json.writeStringField("role", member.profile().role());
         Json.raw(json, "data", member.profile().data());
+        if (!member.may(Permission.SPEAK)) {
+            json.writeBooleanField("speaks", false);
+        }
+    }
+
+    static void permissions(JsonGenerator json, Member member) throws IOException {
+        Json.strings(
+                json,
+                "permissions",
+                member.profile().permissions().stream()
+                        .map(Permission::wireName)
+                        .toList());
     }
 
     /** What {@code one} has to do towards {@code other}. */

@@ -108,6 +108,11 @@ public final class SocketIoDialect implements Dialect {
     }
 
     @Override
+    public Frame waiting(@Nullable String re) {
+        return NativeWriter.waiting(SHAPE, re);
+    }
+
+    @Override
     public Optional<Frame> event(RoomEffect effect, long seq, Instant now, @Nullable String re) {
         return effect.accept(SocketIoEvents.at(seq, now));
     }

@@ -48,6 +48,7 @@ record SocketIoEvents(NativeEvents others, long seq) implements RoomEffect.Visit
             StateValue presenter = room.shared().values().get(Shared.PRESENTER);
             Json.raw(json, "presenter", presenter == null ? null : presenter.json());
             NativeWriter.ice(json, snapshot);
+            NativeWriter.door(json, room, self);
             json.writeNumberField("seq", room.version());
         });
     }
@@ -97,6 +98,26 @@ record SocketIoEvents(NativeEvents others, long seq) implements RoomEffect.Visit
     @Override
     public Optional<Frame> banChanged(RoomEffect.BanChanged effect) {
         return others.banChanged(effect);
+    }
+
+    @Override
+    public Optional<Frame> memberChanged(RoomEffect.MemberChanged effect) {
+        return others.memberChanged(effect);
+    }
+
+    @Override
+    public Optional<Frame> waitingBegun(RoomEffect.WaitingBegun effect) {
+        return others.waitingBegun(effect);
+    }
+
+    @Override
+    public Optional<Frame> waitingEnded(RoomEffect.WaitingEnded effect) {
+        return others.waitingEnded(effect);
+    }
+
+    @Override
+    public Optional<Frame> waitingRoomChanged(RoomEffect.WaitingRoomChanged effect) {
+        return others.waitingRoomChanged(effect);
     }
 
     @Override

@@ -31,7 +31,8 @@ public final class RandomCommands {
                 20,
                 anyOf(RoomPolicy.Duplicates.values()),
                 random.nextInt(4) == 0 ? Duration.ofMinutes(30) : null,
-                random.nextBoolean());
+                random.nextBoolean(),
+                random.nextInt(4) == 0);
     }
 
     /** How much time passes before the next one; sometimes the clock goes back. */
@@ -63,7 +64,7 @@ public final class RandomCommands {
                         by,
                         anyOf(RoomCommand.TimerAction.values()),
                         random.nextBoolean() ? Duration.ofMillis(1 + random.nextInt(60_000)) : null);
-            case 17 -> new RoomCommand.Kick(by, someone(room));
+            case 17 -> random.nextBoolean() ? new RoomCommand.Kick(by, someone(room)) : permit(room, by, now);
             case 18 ->
                 random.nextBoolean() ? new RoomCommand.Ban(by, identity()) : new RoomCommand.Unban(by, identity());
             default ->
@@ -102,19 +103,48 @@ public final class RandomCommands {
         return new RoomCommand.Join("m" + random.nextInt(100_000) + "-" + joins, profile, seat);
     }
 
+    private RoomCommand permit(Room room, String by, Instant now) {
+        Set<Permission> permissions = random.nextBoolean() ? Permission.PARTICIPANT : Permission.OBSERVER;
+        String role = random.nextBoolean() ? "guest" : "speaker";
+        return random.nextInt(4) == 0
+                ? new RoomCommand.Renew("grant-" + identity(), role, permissions, now.plusSeconds(random.nextInt(60)))
+                : new RoomCommand.Permit(
+                        by,
+                        someone(room),
+                        random.nextBoolean() ? null : role,
+                        random.nextBoolean() ? null : permissions);
+    }
+
     private RoomCommand rare(Room room) {
         String one = someone(room);
         String other = someone(room);
         if (random.nextInt(8) == 0) {
             remembered = room;
         }
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(13)) {
+            case 10, 11 -> door(room);
+            case 12 -> new RoomCommand.Create(policy(), Duration.ofSeconds(1 + random.nextInt(20)));
             case 8 -> restore();
             case 9 -> new RoomCommand.Reopen(room);
             case 0 ->
                 random.nextBoolean() ? new RoomCommand.NodeLost(node()) : new RoomCommand.Return(one, gen(room, one));
             case 1 -> new RoomCommand.Revoke("grant-" + random.nextInt(8));
             default -> restart(room, one, other);
+        };
+    }
+
+    private RoomCommand door(Room room) {
+        String by = random.nextBoolean() ? null : someone(room);
+        List<String> waiting = List.copyOf(room.waiting().keySet());
+        if (waiting.isEmpty() || random.nextInt(4) == 0) {
+            return new RoomCommand.Wait(by, random.nextInt(3) > 0);
+        }
+        String one = waiting.get(random.nextInt(waiting.size()));
+        return switch (random.nextInt(5)) {
+            case 0 -> new RoomCommand.Kick(by, one);
+            case 1 -> new RoomCommand.Leave(one, 1, LeaveReason.LEFT);
+            case 2 -> new RoomCommand.Suspend(one, 1, LeaveReason.TIMEOUT);
+            default -> new RoomCommand.Admit(by, random.nextInt(6) == 0 ? someone(room) : one);
         };
     }
 
@@ -149,7 +179,7 @@ public final class RandomCommands {
                         : command instanceof RoomCommand.Confirm confirm
                                 ? confirm.id()
                                 : command instanceof RoomCommand.Return back ? back.id() : "";
-        Member member = room.member(id);
+        Member member = room.memberOrWaiting(id);
         return member == null || random.nextInt(8) == 0 ? node() : member.seat().home();
     }
 

@@ -7,6 +7,7 @@ import io.roomsig.api.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -72,7 +73,7 @@ class RandomRoomTest {
             Transition transition = RoomMachine.step(room, entry);
             try {
                 check(room, entry, transition);
-                clients.hear(transition);
+                clients.hear(transition, next instanceof RoomCommand.Restore);
                 clients.agreeWith(transition.room());
                 whatDiffersLeadsFromOneToTheOther(earlier, transition.room());
             } catch (AssertionError broken) {
@@ -119,7 +120,10 @@ class RandomRoomTest {
             Member old = before.member(member.id());
             if (old != null) {
                 assertThat(member.rank()).isEqualTo(old.rank());
-                assertThat(member.profile()).isEqualTo(old.profile());
+                if (!(entry.command() instanceof RoomCommand.Permit)
+                        && !(entry.command() instanceof RoomCommand.Renew)) {
+                    assertThat(member.profile()).isEqualTo(old.profile());
+                }
                 assertThat(member.seat().gen())
                         .isBetween(old.seat().gen(), old.seat().gen() + 1);
             }
@@ -128,11 +132,21 @@ class RandomRoomTest {
         if (presenter != null) {
             assertThat(room.members()).containsKey(presenter.json().replace("\"", ""));
         }
-        if (room.isEmpty()) {
-            assertThat(room.shared()).isEqualTo(Shared.EMPTY);
+        for (Member member : room.waiting().values()) {
+            assertThat(room.members()).doesNotContainKey(member.id());
+            assertThat(room.access().bans()).doesNotContainKey(member.profile().identity());
         }
+        if (room.isOver()) {
+            assertThat(room.shared()).isEqualTo(Shared.EMPTY);
+            assertThat(room.access()).isEqualTo(Access.of(room.policy()));
+        }
+        assertThat(transition.effects().stream()
+                        .filter(effect -> effect instanceof RoomEffect.Opened || effect instanceof RoomEffect.Ended)
+                        .count())
+                .isEqualTo(before.isOver() == room.isOver() || entry.command() instanceof RoomCommand.Reopen ? 0 : 1);
         if (transition.effects().stream().allMatch(RoomEffect.Rejected.class::isInstance)
                 && room.status() == before.status()
+                && !(entry.command() instanceof RoomCommand.Renew)
                 && !(entry.command() instanceof RoomCommand.Open)
                 && !(entry.command() instanceof RoomCommand.Confirm)) {
             assertThat(room.at(before.head())).isEqualTo(before);
@@ -147,7 +161,8 @@ class RandomRoomTest {
         View truth = new View(room);
         // One who left and was brought back meanwhile has begun to count anew, as its node said.
         view.restarts.keySet().retainAll(truth.restarts.keySet());
-        // One whom an older session brought back counts as it was known: the node that has the newer one is about to speak.
+        // One whom an older session brought back counts as it was known: the node that has the newer one is about to
+        // speak.
         room.members().forEach((id, member) -> {
             Member known = earlier.member(id);
             if (known != null && known.seat().gen() > member.seat().gen()) {
@@ -185,7 +200,7 @@ class RandomRoomTest {
             RoomEntry expire = new RoomEntry(
                     room.version() + 1, deadline, "x", new RoomEntry.Origin("n", 0), new RoomCommand.Expire());
             Instant next = RoomMachine.step(room, expire).room().nextDeadline();
-            assertThat(next == null || next.isAfter(deadline) || room.isEmpty()).isTrue();
+            assertThat(next == null || next.isAfter(deadline) || room.isOver()).isTrue();
         }
     }
 
@@ -193,9 +208,7 @@ class RandomRoomTest {
     private static final class Clients {
         private final Map<String, View> views = new LinkedHashMap<>();
 
-        void hear(Transition transition) {
-            boolean restored = transition.effects().stream().noneMatch(RoomEffect.JoinAccepted.class::isInstance)
-                    && transition.effects().stream().anyMatch(RoomEffect.MemberJoined.class::isInstance);
+        void hear(Transition transition, boolean restored) {
             for (RoomEffect effect : transition.effects()) {
                 if (effect instanceof RoomEffect.JoinAccepted accepted) {
                     views.put(accepted.member().id(), new View(transition.room()));
@@ -206,13 +219,14 @@ class RandomRoomTest {
                     views.values().forEach(view -> view.hear(effect));
                 }
             }
-            if (restored) {
-                // They come in where they were, and not behind the last; and they know the room already.
-                transition.room().members().keySet().forEach(id -> {
-                    View view = views.computeIfAbsent(id, key -> new View(transition.room()));
+            // Who was let in has the room as it is; who was restored knows it already.
+            transition.room().members().keySet().forEach(id -> {
+                View view = views.computeIfAbsent(id, key -> new View(transition.room()));
+                if (restored) {
+                    // They come in where they were, and not behind the last.
                     view.sort(transition.room());
-                });
-            }
+                }
+            });
         }
 
         void agreeWith(Room room) {
@@ -227,14 +241,18 @@ class RandomRoomTest {
     private static final class View {
         private final Set<String> members = new LinkedHashSet<>();
         private final Set<String> away = new HashSet<>();
+        private final Map<String, String> may = new HashMap<>();
         private final Map<String, Long> restarts = new LinkedHashMap<>();
         private final Map<String, String> values = new LinkedHashMap<>();
+        private final Set<String> waiting = new HashSet<>();
         private TimerState timer;
         private boolean locked;
+        private boolean waitingRoom;
 
         View(Room room) {
             room.members().forEach((id, member) -> {
                 members.add(id);
+                allow(member);
                 if (member.isAway()) {
                     away.add(id);
                 }
@@ -244,14 +262,21 @@ class RandomRoomTest {
             room.shared().values().forEach((key, value) -> values.put(key, value.json()));
             timer = room.shared().timer();
             locked = room.access().locked();
+            waitingRoom = room.access().waitingRoom();
+            waiting.addAll(room.waiting().keySet());
         }
 
         void hear(RoomEffect effect) {
             if (effect instanceof RoomEffect.MemberJoined joined) {
                 members.add(joined.member().id());
+                waiting.remove(joined.member().id());
+                allow(joined.member());
+            } else if (effect instanceof RoomEffect.MemberChanged changed) {
+                allow(changed.member());
             } else if (effect instanceof RoomEffect.MemberLeft left) {
                 String id = left.member().id();
                 members.remove(id);
+                may.remove(id);
                 away.remove(id);
                 values.keySet().removeIf(key -> key.startsWith(id + "/"));
                 restarts.keySet().removeIf(key -> key.startsWith(id + "/") || key.endsWith("/" + id));
@@ -269,6 +294,12 @@ class RandomRoomTest {
                 timer = changed.timer();
             } else if (effect instanceof RoomEffect.LockChanged changed) {
                 locked = changed.locked();
+            } else if (effect instanceof RoomEffect.WaitingRoomChanged changed) {
+                waitingRoom = changed.on();
+            } else if (effect instanceof RoomEffect.WaitingBegun begun) {
+                waiting.add(begun.member().id());
+            } else if (effect instanceof RoomEffect.WaitingEnded ended) {
+                waiting.remove(ended.member().id());
             }
         }
 
@@ -277,6 +308,10 @@ class RandomRoomTest {
             List<String> inOrder =
                     room.members().keySet().stream().filter(members::remove).toList();
             members.addAll(inOrder);
+        }
+
+        private void allow(Member member) {
+            may.put(member.id(), member.profile().role() + member.profile().permissions());
         }
 
         private void set(String key, StateValue value) {
@@ -292,9 +327,12 @@ class RandomRoomTest {
             return other instanceof View view
                     && members.stream().toList().equals(view.members.stream().toList())
                     && away.equals(view.away)
+                    && may.equals(view.may)
                     && restarts.equals(view.restarts)
                     && values.equals(view.values)
                     && locked == view.locked
+                    && waitingRoom == view.waitingRoom
+                    && waiting.equals(view.waiting)
                     && Objects.equals(timer, view.timer);
         }
 
@@ -305,8 +343,9 @@ class RandomRoomTest {
 
         @Override
         public String toString() {
-            return members.stream().collect(Collectors.joining(",")) + " away " + away + " " + restarts + " " + values
-                    + " " + timer + (locked ? " locked" : "");
+            return members.stream().collect(Collectors.joining(",")) + " away " + away + " " + may + " " + restarts
+                    + " " + values + " " + timer + (locked ? " locked" : "") + (waitingRoom ? " waiting " : " ")
+                    + waiting;
         }
     }
 }

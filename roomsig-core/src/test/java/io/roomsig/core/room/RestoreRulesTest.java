@@ -70,7 +70,7 @@ class RestoreRulesTest {
 
     @Test
     void neither_a_lock_nor_a_full_room_keeps_out_who_was_in_it() {
-        Story full = new Story(new RoomPolicy(1, 4, 20, RoomPolicy.Duplicates.ALLOW, null, false));
+        Story full = new Story(new RoomPolicy(1, 4, 20, RoomPolicy.Duplicates.ALLOW, null, false, false));
         full.joins("newcomer").happens(new RoomCommand.Lock(null)).happens(restore(before.room(), "ada"));
         assertThat(full.room().members()).containsKeys("newcomer", "ada");
     }
@@ -82,8 +82,8 @@ class RestoreRulesTest {
         assertThat(after.kinds()).containsExactly(RoomEffect.MemberLeft.class);
 
         Story other = new Story().joinsAs("ada-again", "ada").joins("newcomer");
-        other.happens(
-                new RoomCommand.Restore(List.of(), List.of(), new Access(false, Map.of("ada", "Ada")), Shared.EMPTY));
+        other.happens(new RoomCommand.Restore(
+                List.of(), List.of(), new Access(false, false, Map.of("ada", "Ada")), Shared.EMPTY));
         assertThat(other.room().members()).containsOnlyKeys("newcomer");
         assertThat(other.effects())
                 .anySatisfy(effect -> assertThat(effect)
@@ -148,7 +148,7 @@ class RestoreRulesTest {
 
     @Test
     void what_was_said_is_said_again_where_the_room_says_nothing() {
-        Access locked = new Access(true, Map.of());
+        Access locked = new Access(true, false, Map.of());
         after.joins("newcomer").sets("newcomer", "other", "2");
         after.happens(new RoomCommand.Restore(
                 List.of(), List.of(), locked, before.room().shared()));
@@ -166,7 +166,7 @@ class RestoreRulesTest {
         after.happens(new RoomCommand.Restore(
                 List.of(),
                 List.of(),
-                new Access(true, Map.of("eve", "Eve")),
+                new Access(true, false, Map.of("eve", "Eve")),
                 before.room().shared()));
         assertThat(after.effects()).isEmpty();
         assertThat(after.room().access()).isEqualTo(Access.OPEN);

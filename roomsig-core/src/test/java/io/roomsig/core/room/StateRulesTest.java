@@ -38,7 +38,7 @@ class StateRulesTest {
 
     @Test
     void a_large_value_counts_in_bytes_of_utf_8() {
-        RoomPolicy small = new RoomPolicy(16, 32, 6, RoomPolicy.Duplicates.ALLOW, null, false);
+        RoomPolicy small = new RoomPolicy(16, 32, 6, RoomPolicy.Duplicates.ALLOW, null, false, false);
         Story story = new Story(small).joins("ada").sets("ada", "k", "\"éé\"");
         assertThat(story.room().shared().values()).containsKey("k");
         assertThat(story.sets("ada", "k", "\"ééé\"").code()).isEqualTo(ErrorCode.STATE_TOO_LARGE);
@@ -46,7 +46,7 @@ class StateRulesTest {
 
     @Test
     void the_number_of_values_of_one_owner_is_limited_but_old_ones_may_change() {
-        RoomPolicy small = new RoomPolicy(16, 1, 100, RoomPolicy.Duplicates.ALLOW, null, false);
+        RoomPolicy small = new RoomPolicy(16, 1, 100, RoomPolicy.Duplicates.ALLOW, null, false, false);
         Story story = new Story(small).joins("ada").setsOwn("ada", "a", "1");
         assertThat(story.setsOwn("ada", "b", "1").code()).isEqualTo(ErrorCode.STATE_TOO_LARGE);
         assertThat(story.setsOwn("ada", "a", "2").effects()).hasSize(1);
@@ -100,7 +100,7 @@ class StateRulesTest {
 
     @Test
     void a_room_full_of_values_still_has_a_place_for_its_presenter() {
-        RoomPolicy small = new RoomPolicy(16, 1, 100, RoomPolicy.Duplicates.ALLOW, null, false);
+        RoomPolicy small = new RoomPolicy(16, 1, 100, RoomPolicy.Duplicates.ALLOW, null, false, false);
         Story story = new Story(small).joins("ada").sets("ada", "a", "1");
         assertThat(story.sets("ada", "presenter", "\"ada\"").effects())
                 .singleElement()

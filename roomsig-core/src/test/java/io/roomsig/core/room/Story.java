@@ -48,7 +48,7 @@ final class Story {
 
     /** Proposed by the node that drives a member. */
     private Story happensAtHome(String id, RoomCommand command) {
-        Member member = room.member(id);
+        Member member = room.memberOrWaiting(id);
         return happensAt(member == null ? NODE : member.seat().home(), command);
     }
 
@@ -111,7 +111,7 @@ final class Story {
     }
 
     long gen(String id) {
-        Member member = room.member(id);
+        Member member = room.memberOrWaiting(id);
         return member == null ? 0 : member.seat().gen();
     }
 

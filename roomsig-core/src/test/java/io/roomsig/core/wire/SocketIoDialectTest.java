@@ -159,11 +159,12 @@ class SocketIoDialectTest {
         IceServers ice = IceServers.forever(List.of(IceServer.stun("stun:stun.example.org")));
         Dialect.Snapshot snapshot = new Dialect.Snapshot(room, member(room, "bob"), null, ice, NOW);
         assertThat(dialect.roomJoined(snapshot, null).text())
-                .isEqualTo("42[\"room-joined\",{\"participants\":["
-                        + "{\"socket_id\":\"ada\",\"display_name\":\"Name of ada\",\"initiator\":true,\"hand_raised\":true},"
-                        + "{\"socket_id\":\"bob\",\"display_name\":\"Name of bob\"}],"
-                        + "\"timer_state\":null,\"presenter\":\"ada\","
-                        + "\"ice_servers\":[{\"urls\":[\"stun:stun.example.org\"]}],\"seq\":5}]");
+                .isEqualTo(
+                        "42[\"room-joined\",{\"participants\":["
+                                + "{\"socket_id\":\"ada\",\"display_name\":\"Name of ada\",\"initiator\":true,\"hand_raised\":true},"
+                                + "{\"socket_id\":\"bob\",\"display_name\":\"Name of bob\"}],"
+                                + "\"timer_state\":null,\"presenter\":\"ada\","
+                                + "\"ice_servers\":[{\"urls\":[\"stun:stun.example.org\"]}],\"waiting_room\":false,\"waiting\":[],\"seq\":5}]");
     }
 
     @Test

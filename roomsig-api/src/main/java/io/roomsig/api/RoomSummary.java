@@ -1,0 +1,24 @@
+package io.roomsig.api;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * One line of a list of rooms.
+ *
+ * @param room its code
+ * @param epoch this life of it
+ * @param version how far it has come in that life
+ * @param openedAt when its first participant came
+ * @param participants how many are in it, away ones included
+ * @param locked whether newcomers are kept out
+ */
+public record RoomSummary(String room, String epoch, long version, Instant openedAt, int participants, boolean locked) {
+
+    /** Checks. */
+    public RoomSummary {
+        Objects.requireNonNull(room, "room");
+        Objects.requireNonNull(epoch, "epoch");
+        Objects.requireNonNull(openedAt, "openedAt");
+    }
+}
