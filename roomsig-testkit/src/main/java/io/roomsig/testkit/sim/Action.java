@@ -1,5 +1,9 @@
 package io.roomsig.testkit.sim;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
 /** What may happen at a step of a simulation. */
 public enum Action {
     /** A client that is nowhere joins a room. */
@@ -47,7 +51,18 @@ public enum Action {
     /** A node that has ended is started again. */
     START(4, false),
     /** A node is shut down in an orderly way. */
-    DRAIN(1, false);
+    DRAIN(1, false),
+    /** A host app lets newcomers of a room wait, or no longer. */
+    DOOR(2, true),
+    /** A moderator or a host app lets somebody in who waits, or turns it away. */
+    ADMIT(8, true),
+    /** A moderator or a host app changes what somebody is and may do. */
+    PERMIT(3, true),
+    /** A host app does something else in a room, from whatever node. */
+    HOST(4, true);
+
+    /** What happens only where a host app has its hand in the rooms. */
+    static final Set<Action> OF_HOST = Collections.unmodifiableSet(EnumSet.range(DOOR, HOST));
 
     private final int weight;
     private final boolean ordinary;

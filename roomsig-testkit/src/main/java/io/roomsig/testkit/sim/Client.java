@@ -19,6 +19,9 @@ final class Client implements Link.End {
     /** When to ask again where the answer will be the same for a while. */
     private static final long MUCH_LATER = 5_000 * MILLI;
 
+    /** For how long to wait to be let in, at one node. */
+    private static final long AT_THE_DOOR = 15_000 * MILLI;
+
     private static final int GIVEN_UP = 4_000;
 
     private static final Set<String> SIGNALS = Set.of("offer", "answer", "ice-candidate", "skip", "acked", "message");
@@ -36,6 +39,9 @@ final class Client implements Link.End {
     private @Nullable Link link;
     /** A connection that is to become the one, while there is none or in spite of the one there is. */
     private @Nullable Link next;
+
+    /** The connection by which it waits to be let in. */
+    private @Nullable Link waitingAt;
 
     private String refusal = "";
     private long lastHeard;
@@ -192,7 +198,18 @@ final class Client implements Link.End {
         }
         cluster.trace(name, () -> (now.key.isEmpty() ? "joins " : "resumes in ") + now.life.room() + " at " + host);
         cluster.scheduler().after(PATIENCE, () -> {
-            if (next == opened) {
+            if (next == opened && waitingAt != opened) {
+                givesUpNext(0);
+            }
+        });
+    }
+
+    private void waits() {
+        Link at = next;
+        waitingAt = at;
+        cluster.count("waiting");
+        cluster.scheduler().after(AT_THE_DOOR, () -> {
+            if (next == at) {
                 givesUpNext(0);
             }
         });
@@ -334,6 +351,7 @@ final class Client implements Link.End {
                 now.traffic.back();
             }
             case "error" -> refused(View.text(message, "code"));
+            case "waiting" -> waits();
             case "welcome", "go-away" -> {}
             default -> throw new Violation("heard " + type + " before it was in");
         }
@@ -388,7 +406,8 @@ final class Client implements Link.End {
                     "HELLO_TIMEOUT",
                     "RATE_LIMITED",
                     "ROOM_CLOSED" -> givesUpNext(0);
-            case "ROOM_LOCKED", "ROOM_FULL", "DUPLICATE_IDENTITY", "BANNED" -> givesUpNext(MUCH_LATER);
+            case "ROOM_LOCKED", "ROOM_FULL", "DUPLICATE_IDENTITY", "BANNED", "ADMISSION_DENIED" ->
+                givesUpNext(MUCH_LATER);
             case "RESUME_EXPIRED", "RESUME_INVALID" -> {
                 cluster.truth().endsFor(now.life, code, cluster.scheduler().nanoTime());
                 lifeIsOver(code);

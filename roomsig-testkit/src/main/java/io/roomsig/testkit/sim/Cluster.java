@@ -35,6 +35,7 @@ final class Cluster {
     private final RoomPolicy policy;
     private final List<Host> hosts = new ArrayList<>();
     private final List<Client> clients = new ArrayList<>();
+    private final List<Question> questions = new ArrayList<>();
 
     private final Map<String, Integer> counts = new TreeMap<>();
     private final @Nullable List<String> trace;
@@ -160,6 +161,23 @@ final class Cluster {
         return decision;
     }
 
+    /** What a host app has asked of its server. */
+    private record Question(SimulatedNode node, String what, CompletableFuture<?> answer) {}
+
+    /** A host app waits for an answer, and for as long as its node lives it is to get one. */
+    void asks(Host host, String what, CompletionStage<?> answer) {
+        trace(host.toString(), () -> "is asked to " + what);
+        questions.add(new Question(host.node(), what, answer.toCompletableFuture()));
+    }
+
+    /** Questions that got no answer, though their node is there. */
+    List<String> unanswered() {
+        return questions.stream()
+                .filter(question -> question.node.isAlive() && !question.answer.isDone())
+                .map(question -> question.node.name() + ": " + question.what)
+                .toList();
+    }
+
     // What comes of it.
 
     /** Something must not be. The first that is found counts. */
@@ -181,6 +199,11 @@ final class Cluster {
 
     void count(String what, int times) {
         counts.merge(what, times, Integer::sum);
+    }
+
+    /** How often that was. */
+    int times(String what) {
+        return counts.getOrDefault(what, 0);
     }
 
     Map<String, Integer> counts() {

@@ -27,6 +27,7 @@ final class Ending {
     void come() {
         cluster.trace("-----", () -> "all faults are over");
         heal();
+        openDoors();
         pass(cluster.window().toSeconds() + 45);
         everybodyIsThere();
         // Nothing new has to happen for all to know what has happened.
@@ -35,6 +36,7 @@ final class Ending {
         // A room that nobody held is cleaned by whoever holds it next.
         pass(cluster.window().toSeconds() + 25);
         nodesAgree();
+        nobodyWaits();
         signalsHaveArrived();
         leave();
         pass(10);
@@ -65,6 +67,21 @@ final class Ending {
             Link link = client.link();
             if (link != null) {
                 link.flow();
+            }
+        }
+    }
+
+    /** Whoever waits is to come in. */
+    private void openDoors() {
+        if (cluster.times("doors closed") > 0) {
+            // When those who have lost their node's lease have it again.
+            pass(10);
+            Host host = cluster.hosts().get(0);
+            for (String room : List.of("ALPHA", "BRAVO")) {
+                cluster.asks(
+                        host,
+                        "open the door of " + room,
+                        host.server().room(room).waitingRoom(false));
             }
         }
     }
@@ -109,6 +126,19 @@ final class Ending {
             }
             noGhosts(first, members);
         });
+    }
+
+    private void nobodyWaits() {
+        for (Client client : cluster.clients()) {
+            Set<String> waiting = client.isIn() ? client.view().waiting() : null;
+            if (waiting != null && !waiting.isEmpty()) {
+                fail(client.name() + " sees somebody wait at an open door: " + waiting);
+            }
+        }
+        List<String> unanswered = cluster.unanswered();
+        if (!unanswered.isEmpty()) {
+            fail("a host app was not answered: " + unanswered);
+        }
     }
 
     private void all(String what, List<Client> clients) {

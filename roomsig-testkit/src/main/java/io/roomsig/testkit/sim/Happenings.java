@@ -43,6 +43,8 @@ final class Happenings {
                 }
             }
             case DRAIN -> drain(host, random);
+            case DOOR, ADMIT, PERMIT, HOST ->
+                new HostApp(cluster, host).acts(step.action(), ROOMS[random.nextInt(3) / 2], client, random);
             default -> {
                 if (client.isIn()) {
                     of(client, step.action(), random);

@@ -24,11 +24,19 @@ public record SimulationConfig(long seed, int steps, int nodes, int clients, Set
         actions = Set.copyOf(actions);
     }
 
-    /** 500 steps of some clients on some nodes, where everything may happen but that the store forgets. */
+    /** 500 steps of some clients on some nodes, where everything may happen but that the store forgets or a host app acts. */
     public static SimulationConfig of(long seed) {
         SplittableRandom random = new SplittableRandom(seed ^ 0x5eed);
         int nodes = random.nextInt(8) == 0 ? 1 : 2 + random.nextInt(4);
-        return new SimulationConfig(seed, 500, nodes, 3 + random.nextInt(5), EnumSet.allOf(Action.class), false);
+        return new SimulationConfig(
+                seed, 500, nodes, 3 + random.nextInt(5), EnumSet.complementOf(EnumSet.copyOf(Action.OF_HOST)), false);
+    }
+
+    /** The same with a host app that has its hand in the rooms. */
+    public SimulationConfig withHost() {
+        EnumSet<Action> more = EnumSet.copyOf(actions);
+        more.addAll(Action.OF_HOST);
+        return new SimulationConfig(seed, steps, nodes, clients, more, losses);
     }
 
     /** The same with more or fewer steps. */

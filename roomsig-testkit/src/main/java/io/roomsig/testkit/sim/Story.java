@@ -36,6 +36,10 @@ final class Story {
     private static Map<Action, Integer> weights(SimulationConfig config, SplittableRandom random) {
         Map<Action, Integer> weights = new EnumMap<>(Action.class);
         for (Action action : Action.values()) {
+            if (Action.OF_HOST.contains(action) && !config.actions().contains(action)) {
+                // No chance is spent on it: the other stories stay as they were before there was a host app.
+                continue;
+            }
             boolean drawn = random.nextBoolean();
             int strength = 1 + random.nextInt(3);
             if (config.actions().contains(action)) {

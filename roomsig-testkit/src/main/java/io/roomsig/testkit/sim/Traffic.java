@@ -75,6 +75,10 @@ final class Traffic {
     // What comes.
 
     void heard(String type, Map<String, @Nullable Object> message, long now) {
+        if (type.equals("message") && message.get("from") == null) {
+            // Of the host app.
+            return;
+        }
         String from = View.text(message, type.equals("acked") ? "of" : "from");
         if (!view.knows(from)) {
             throw new Violation(life + " heard " + type + " of one it does not know: " + from);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A room as somebody knows it who goes by what it hears alone: a snapshot, and events on top of it. */
@@ -18,6 +19,12 @@ final class View {
     private @Nullable Object timer;
     private @Nullable Object presenter;
     private boolean locked;
+    private boolean waitingRoom;
+    private boolean moderates;
+    /** Who waits, as moderators are told. */
+    private final Set<String> waiting = new TreeSet<>();
+
+    private String self = "";
 
     private String epoch = "";
     private long seq;
@@ -31,6 +38,7 @@ final class View {
         private final String name;
         private final Map<String, Value> values = new TreeMap<>();
         private boolean away;
+        private @Nullable Object role;
         /** Whether this side makes the offers. */
         private @Nullable Boolean offers;
 
@@ -82,6 +90,7 @@ final class View {
                         .append('=')
                         .append(member.name)
                         .append(member.away ? " (away) " : " ")
+                        .append(member.role)
                         .append(member.values));
         return all.append("\nvalues ")
                 .append(values)
@@ -91,11 +100,20 @@ final class View {
                 .append(presenter)
                 .append(" locked ")
                 .append(locked)
+                .append(" waiting room ")
+                .append(waitingRoom)
                 .toString();
     }
 
+    /** Who waits to be let in; {@code null} if nobody tells this one. */
+    @Nullable
+    Set<String> waiting() {
+        return moderates ? waiting : null;
+    }
+
     /** The room as it is. Says who is there that was not known, and who is gone. */
-    Change snapshot(Map<String, @Nullable Object> message, String self) {
+    Change snapshot(Map<String, @Nullable Object> message, String me) {
+        self = me;
         String newEpoch = text(message, "epoch");
         long version = number(message, "seq");
         if (newEpoch.equals(epoch) && version < seq) {
@@ -111,6 +129,7 @@ final class View {
         for (Map<String, @Nullable Object> each : objects(message, "participants")) {
             Other other = new Other(text(each, "display_name"));
             other.away = each.containsKey("away_until");
+            other.role = each.get("role");
             values(each, other.values);
             members.put(text(each, "socket_id"), other);
         }
@@ -132,6 +151,10 @@ final class View {
         timer = message.get("timer_state");
         presenter = message.get("presenter");
         locked = Boolean.TRUE.equals(message.get("locked"));
+        waitingRoom = Boolean.TRUE.equals(message.get("waiting_room"));
+        moderates = isModerator(message);
+        waiting.clear();
+        objects(message, "waiting").forEach(each -> waiting.add(text(each, "socket_id")));
         List<String> arrived =
                 members.keySet().stream().filter(id -> !before.containsKey(id)).toList();
         List<String> left =
@@ -184,6 +207,17 @@ final class View {
             }
             case "user-away" -> member(message, again).away = true;
             case "user-back" -> member(message, again).away = false;
+            case "user-role" -> {
+                member(message, again).role = message.get("role");
+                if (self.equals(message.get("socket_id"))) {
+                    moderates = isModerator(message);
+                    if (!moderates) {
+                        waiting.clear();
+                    }
+                }
+            }
+            case "waiting-joined" -> waiting.add(text(message, "socket_id"));
+            case "waiting-left" -> waiting.remove(text(message, "socket_id"));
             case "user-updated" -> put(member(message, again).values, message);
             case "state" -> put(values, message);
             case "presenter" -> presenter = message.get("presenter");
@@ -205,6 +239,8 @@ final class View {
         }
         Other other = new Other(text(message, "display_name"));
         other.offers = false;
+        other.role = message.get("role");
+        waiting.remove(id);
         if (banned.contains(other.name)) {
             throw new Violation("one has joined that is banned: " + other.name);
         }
@@ -215,11 +251,17 @@ final class View {
     private void updated(Map<String, @Nullable Object> message) {
         if (message.get("locked") instanceof Boolean now) {
             locked = now;
+        } else if (message.get("waiting_room") instanceof Boolean now) {
+            waitingRoom = now;
         } else if (message.get("banned") instanceof Map<?, ?> who) {
             banned.add(String.valueOf(who.get("identity")));
         } else if (message.get("unbanned") instanceof Map<?, ?> who) {
             banned.remove(String.valueOf(who.get("identity")));
         }
+    }
+
+    private static boolean isModerator(Map<String, @Nullable Object> message) {
+        return message.get("permissions") instanceof List<?> permissions && permissions.contains("moderate");
     }
 
     private Other member(Map<String, @Nullable Object> message, boolean again) {

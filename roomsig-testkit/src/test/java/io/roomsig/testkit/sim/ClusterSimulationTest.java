@@ -60,6 +60,12 @@ class ClusterSimulationTest {
     }
 
     @Test
+    void a_host_app_has_its_hand_in_all_rooms_from_any_node() throws Exception {
+        run("host app", seed -> SimulationConfig.of(seed).withHost());
+        assertThat(counts).containsKeys("doors closed", "waiting", "let in");
+    }
+
+    @Test
     void a_seed_repeats_itself() {
         for (long seed = 1; seed <= 5; seed++) {
             List<String> once = Simulation.replay(SimulationConfig.of(seed), InMemoryBackend::new)
