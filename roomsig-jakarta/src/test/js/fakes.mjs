@@ -278,7 +278,7 @@ export function roomJoined(others = [], more = {}) {
     presenter: null,
     self: 'me',
     role: 'participant',
-    permissions: ['signal', 'message', 'state', 'present', 'timer'],
+    permissions: ['speak', 'signal', 'message', 'state', 'present', 'timer'],
     session: 's',
     epoch: 'e',
     seq: 1,

@@ -201,8 +201,8 @@ test('participants are plain values', async () => {
   const { socket, room } = await inRoom({ ...MODERN, others: ['ada'] });
   socket.receive({ t: 'user-updated', socket_id: 'ada', key: 'audio', value: false, version: 2, seq: 2 });
   assert.deepEqual(JSON.parse(JSON.stringify(room.participants)), [
-    { id: 'ada', displayName: 'ada', role: 'participant', data: null, state: { audio: false }, away: false, connection: 'connecting', self: false },
-    { id: 'me', displayName: 'me', role: 'participant', data: null, state: {}, away: false, connection: null, self: true },
+    { id: 'ada', displayName: 'ada', role: 'participant', speaks: true, data: null, state: { audio: false }, away: false, connection: 'connecting', self: false },
+    { id: 'me', displayName: 'me', role: 'participant', speaks: true, data: null, state: {}, away: false, connection: null, self: true },
   ]);
   await elapse(0);
 });

@@ -33,8 +33,9 @@ export function bindControls(room, media, problems) {
     show('hand', room.ownState.hand_raised === true, 'hand');
     show('screen', room.screenStream.getTracks().length > 0, 'screen');
     show('present', room.presenter !== null && room.presenter === room.self, 'present');
+    byId('mic').disabled = byId('camera').disabled = !room.speaks;
     allow('hand', 'state');
-    allow('screen', 'state');
+    allow('screen', 'speak');
     allow('present', 'present');
     allow('timer', 'timer');
   }

@@ -5,6 +5,7 @@ import { bindControls } from './controls.js';
 import { drawIcons, setIcon } from './icons.js';
 import { LocalMedia } from './media.js';
 import { copyOnClick, Problems, toast } from './notices.js';
+import { PeopleView } from './people.js';
 import { Tiles } from './tiles.js';
 import { TimerView } from './timer.js';
 import { howMany, sentenceFor, SERVER, whoLeft } from './words.js';
@@ -31,6 +32,7 @@ async function enter(code, ticket) {
   const tiles = new Tiles(byId('stage'), byId('hear'));
   const problems = new Problems(byId('problem'), { lobby: lobbyPath(code), home: '/' }, [byId('main'), byId('dock')]);
   const timer = new TimerView(room);
+  new PeopleView(room).render();
   const own = tiles.add({ id: SELF, name: ticket.name, self: true, stream: media.stream });
   const controls = bindControls(room, media, problems);
   Object.assign(window, { roomsigRoom: room });
@@ -45,14 +47,14 @@ async function enter(code, ticket) {
     tiles.present(room.presenter === room.self ? SELF : room.presenter);
     controls.render();
   };
-  const showPeer = (/** @type {import('/roomsig/roomsig.js').Peer} */ { id, displayName, connection, away, state }) =>
+  const showPeer = (/** @type {import('/roomsig/roomsig.js').Peer} */ { id, displayName, connection, away, speaks, state }) =>
     tiles.get(id)?.set({
       name: displayName,
       connection,
       away,
       // A client that says nothing of its microphone is taken to be heard; of its camera, the track tells.
-      audio: state.audio !== false,
-      video: state.video !== false,
+      audio: speaks && state.audio !== false,
+      video: speaks && state.video !== false,
       hand: state.hand_raised === true,
     });
 
@@ -65,6 +67,7 @@ async function enter(code, ticket) {
     showPeople();
     if (resumed) toast('The connection is restored');
     if (state === 'joined') problems.clear('connection');
+    else if (state === 'waiting') problems.set('connection', 'WAITING');
     else if (state === 'reconnecting') problems.set('connection', 'RECONNECTING');
     else if (state === 'connecting' && reason) problems.set('connection', 'CONNECTING');
     else if (state === 'closed') {
@@ -115,6 +118,17 @@ async function enter(code, ticket) {
   room.on('peer-updated', ({ peer, key, value }) => {
     showPeer(peer);
     if (key === 'hand_raised' && value) toast(`${peer.displayName} raised a hand`);
+  });
+  room.on('peer-role', ({ peer }) => {
+    showPeer(peer);
+    if (!peer.speaks) toast(`${peer.displayName} only listens`);
+  });
+  room.on('self-role', () => {
+    toast(room.speaks ? 'You may be seen and heard' : 'You only listen now: the others neither see nor hear you');
+    controls.render();
+  });
+  room.on('message', ({ from, body }) => {
+    if (from === null && typeof body === 'string') toast(body);
   });
   room.on('track', ({ peer, track }) => tiles.get(peer.id)?.watch(track));
   room.on('self-updated', () => {

@@ -18,6 +18,7 @@ const WORDS = {
   ROOM_LOCKED: { title: 'The room is locked', text: 'Somebody inside has closed the door. Ask them to open it.', actions: ['again', 'home'], final: true },
   ROOM_CLOSED: { title: 'The room was closed', text: 'The conversation is over for everybody.', actions: ['home'], final: true },
   DUPLICATE_IDENTITY: { title: 'You are in this room already', text: 'Leave it in the other tab or on the other device first.', actions: ['again', 'home'], final: true },
+  ADMISSION_DENIED: { title: 'You were not let in', text: 'Somebody inside has decided so. You may knock again.', actions: ['again', 'home'], final: true },
   // On the way out
   REPLACED: { title: 'You joined somewhere else', text: 'This room is open in another tab or on another device, which took over.', actions: ['again', 'home'], final: true },
   KICKED: { title: 'You were asked to leave', text: 'A moderator has taken you out of the room.', actions: ['home'], final: true },
@@ -27,6 +28,7 @@ const WORDS = {
   GO_AWAY: { title: 'The server is closing', text: 'It takes no more calls for now. Try again later.', actions: ['again', 'home'], final: true },
   LEFT: { title: 'You have left the room', text: 'Camera and microphone are off.', actions: ['again', 'home'], final: true },
   // The connection
+  WAITING: { title: 'Somebody has to let you in', text: 'They know that you are here. You come in as soon as they open the door.' },
   CONNECTING: { title: 'Cannot reach the server', text: 'Trying again… Look whether you are online.' },
   RECONNECTING: { title: 'The server is gone', text: 'Reconnecting… You may go on talking: the call itself runs without it.' },
   SERVER_UNREACHABLE: { title: 'Cannot reach the server', text: 'Look whether you are online, then try again.' },
@@ -77,6 +79,7 @@ export const AWAY = {
 /** Of the page's own connection to the server. @type {Record<string, {text: string, icon: string}>} */
 export const SERVER = {
   connecting: { text: 'Joining…', icon: 'dots' },
+  waiting: { text: 'Waiting…', icon: 'dots' },
   joined: { text: 'In the room', icon: 'check' },
   reconnecting: { text: 'Reconnecting…', icon: 'again' },
   closed: { text: 'Not in the room', icon: 'close' },

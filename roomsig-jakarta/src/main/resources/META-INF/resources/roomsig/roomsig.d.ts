@@ -1,8 +1,8 @@
 /** The browser client of roomsig. What the events mean is told at the head of roomsig.js and in docs/FRONTEND.md. */
 
-export type ConnectionState = 'idle' | 'connecting' | 'joined' | 'reconnecting' | 'closed';
+export type ConnectionState = 'idle' | 'connecting' | 'waiting' | 'joined' | 'reconnecting' | 'closed';
 export type PeerState = 'connecting' | 'connected' | 'reconnecting' | 'failed';
-export type Permission = 'signal' | 'message' | 'state' | 'present' | 'timer' | 'moderate';
+export type Permission = 'speak' | 'signal' | 'message' | 'state' | 'present' | 'timer' | 'moderate';
 export type LeaveReason =
   | 'left' | 'timeout' | 'kicked' | 'banned' | 'replaced' | 'room-closed' | 'room-expired' | 'slow-consumer'
   | 'rate-limited' | 'protocol-error' | 'server-drain' | 'key-reused' | 'token-expired' | 'token-revoked' | 'rejoined';
@@ -36,6 +36,8 @@ export interface Participant {
   id: string;
   displayName: string;
   role: string;
+  /** Whether they may be seen and heard. */
+  speaks: boolean;
   data: any;
   state: Record<string, any>;
   away: boolean;
@@ -43,6 +45,16 @@ export interface Participant {
   connection: PeerState | null;
   self: boolean;
 }
+
+/** Somebody who waits to be let in. */
+export interface Waiting {
+  id: string;
+  displayName: string;
+  role: string;
+  data: any;
+}
+
+export type Moderation = 'kick' | 'ban' | 'unban' | 'lock' | 'unlock' | 'admit' | 'wait' | 'wait-no-more' | 'permit' | 'close';
 
 export interface RoomEvents {
   connection: {
@@ -60,6 +72,10 @@ export interface RoomEvents {
   'peer-back': { peer: Peer };
   'peer-renamed': { peer: Peer; before: string };
   'peer-updated': { peer: Peer; key: string; value: any };
+  'peer-role': { peer: Peer };
+  'self-role': { role: string; permissions: readonly Permission[] };
+  /** For those who may let in: who waits now. */
+  waiting: { waiting: Waiting[] };
   'peer-connection': { peer: Peer; state: PeerState; reason?: string };
   track: { peer: Peer; track: MediaStreamTrack };
   screen: { peer: Peer; stream: MediaStream | null };
@@ -71,10 +87,12 @@ export interface RoomEvents {
   timer: { timer: Timer | null; by: string | null };
   'room-updated': {
     locked?: boolean;
+    waiting_room?: boolean;
     banned?: { identity: string; display_name: string };
     unbanned?: { identity: string };
   };
-  message: { from: string; kind: string; body: any; ts: number; to?: string };
+  /** From null: from the host app. */
+  message: { from: string | null; kind: string; body: any; ts: number; to?: string };
   'go-away': { reconnect: 'rejoin' | 'resume' | 'no'; afterMs: number; reason: string };
   error: { code: string; message: string; peer?: Peer };
 }
@@ -94,6 +112,8 @@ export interface Peer {
   readonly id: string;
   readonly displayName: string;
   readonly role: string;
+  /** Whether they may be seen and heard. What comes of one who may not is not shown. */
+  readonly speaks: boolean;
   readonly data: any;
   readonly state: Readonly<Record<string, any>>;
   /** Their connection to the server is lost. What they send may arrive all the same. */
@@ -131,7 +151,12 @@ export class RoomClient extends EventTarget {
   readonly displayName: string;
   readonly role: string;
   readonly permissions: readonly Permission[];
+  /** Whether we may be seen and heard: without it nothing of {@link localStream} is sent. */
+  readonly speaks: boolean;
   readonly locked: boolean;
+  readonly waitingRoom: boolean;
+  /** By id: who waits, where we may let in. */
+  readonly waiting: ReadonlyMap<string, Waiting>;
   readonly ownState: Readonly<Record<string, any>>;
   readonly roomState: Readonly<Record<string, any>>;
   readonly presenter: string | null;
@@ -156,5 +181,8 @@ export class RoomClient extends EventTarget {
   setTimer(action: 'start' | 'pause' | 'reset', durationMs?: number): Promise<unknown>;
   timeLeft(): number | null;
   sendMessage(kind: string, body: unknown, to?: string): void;
-  moderate(action: 'kick' | 'ban' | 'unban' | 'lock' | 'unlock', target?: string, reason?: string): Promise<unknown>;
+  /** Takes the permission `moderate`. The details are for `permit`. */
+  moderate(
+    action: Moderation, target?: string, details?: { role?: string; permissions?: readonly Permission[] },
+  ): Promise<unknown>;
 }

@@ -11,7 +11,8 @@
  *
  * | event              | detail                                                                                     |
  * |--------------------|--------------------------------------------------------------------------------------------|
- * | `connection`       | `state`: connecting, joined, reconnecting or closed; `reason`: a code; `retryInMs?`;         |
+ * | `connection`       | `state`: connecting, waiting (somebody has to let us in), joined, reconnecting or closed;   |
+ * |                    | `reason`: a code; `retryInMs?`;                                                            |
  * |                    | `resumed?`: joined again as if nothing had been                                            |
  * | `joined`           | `rejoined`: under a new id. Everybody already there had a `peer-joined` before it            |
  * | `peer-joined`      | `peer`; `existing`: was there before us                                                    |
@@ -20,6 +21,9 @@
  * | `peer-back`        | `peer`                                                                                     |
  * | `peer-renamed`     | `peer`, `before`: the same connection goes on under a new `peer.id`                         |
  * | `peer-updated`     | `peer`, `key`, `value`                                                                     |
+ * | `peer-role`        | `peer`: what they are (`peer.role`), and whether they may be seen and heard (`peer.speaks`)  |
+ * | `self-role`        | `role`, `permissions`                                                                      |
+ * | `waiting`          | `waiting`: who waits to be let in, where we may let in: `{id, displayName, role, data}`      |
  * | `peer-connection`  | `peer`, `state`: connecting, connected, reconnecting or failed; `reason?`                    |
  * | `track`            | `peer`, `track`: it is in `peer.stream` already                                            |
  * | `screen`           | `peer`, `stream`: their screen, or null when they show it no more                          |
@@ -29,8 +33,8 @@
  * | `room-state`       | `key`, `value`, `by`                                                                       |
  * | `presenter`        | `presenter`: id or null; `by`                                                              |
  * | `timer`            | `timer`: the timer or null; `by`                                                           |
- * | `room-updated`     | what changed: `locked`, `banned` or `unbanned`                                             |
- * | `message`          | `from`, `kind`, `body`, `ts`, `to?`                                                        |
+ * | `room-updated`     | what changed: `locked`, `waiting_room`, `banned` or `unbanned`                             |
+ * | `message`          | `from`: a participant's id, or null for the host app; `kind`, `body`, `ts`, `to?`            |
  * | `go-away`          | `reconnect`, `afterMs`, `reason`                                                           |
  * | `error`            | `code`, `message`, `peer?`: of something nobody awaits                                     |
  *
@@ -94,7 +98,7 @@ const FINAL_LEAVE = {
  * @property {unknown} [data] shown to the others as `peer.data`
  * @property {number | null} [maxUplink] bits a second for all pictures to all peers; null: no limit; default 4,000,000
  *
- * @typedef {'idle' | 'connecting' | 'joined' | 'reconnecting' | 'closed'} ConnectionState
+ * @typedef {'idle' | 'connecting' | 'waiting' | 'joined' | 'reconnecting' | 'closed'} ConnectionState
  * @typedef {'connecting' | 'connected' | 'reconnecting' | 'failed'} PeerState
  * @typedef {{status: 'running' | 'paused', duration_ms: number, remaining_ms: number, updated_at: number}} Timer
  * @typedef {{sender: SignalSender, receiver: SignalReceiver}} Numbers
@@ -104,6 +108,7 @@ const FINAL_LEAVE = {
  * @property {MediaStream} screen
  * @property {(feature: string) => boolean} has whether the server granted a feature
  * @property {() => boolean} isJoined
+ * @property {() => boolean} speaks whether we may be seen and heard
  * @property {(message: object) => boolean} send
  * @property {(type: string, detail: object) => void} emit
  * @property {(peer: Peer, id: string) => void} claimed the other end goes on under this id
@@ -267,6 +272,8 @@ export class Peer {
     /** @type {string} */ this.id = '';
     /** @type {string} */ this.displayName = '';
     /** @type {string} */ this.role = '';
+    /** Whether they may be seen and heard. What comes of one who may not is not shown. */
+    this.speaks = participant.speaks !== false;
     /** @type {any} */ this.data = null;
     /** @type {Record<string, any>} */ this.state = {};
     this.offerer = false;
@@ -316,9 +323,9 @@ export class Peer {
 
   /** As the server describes it, for another connection in the place of this one. */
   get description() {
-    const { id, displayName, role, data, state } = this;
+    const { id, displayName, role, speaks, data, state } = this;
     const entries = Object.entries(state).map(([key, value]) => [key, { value }]);
-    return { socket_id: id, display_name: displayName, role, data, state: Object.fromEntries(entries) };
+    return { socket_id: id, display_name: displayName, role, speaks, data, state: Object.fromEntries(entries) };
   }
 
   get negotiate() {
@@ -345,8 +352,9 @@ export class Peer {
     const { pc } = this;
     if (!this.offerer && !pc.remoteDescription) return;
     const { stream, screen } = this.#link;
+    const speaks = this.#link.speaks();
     for (const kind of KINDS) {
-      const track = stream.getTracks().find((local) => local.kind === kind) ?? null;
+      const track = (speaks && stream.getTracks().find((local) => local.kind === kind)) || null;
       const section = this.#section(kind);
       if (!section) {
         if (track || !pc.remoteDescription)
@@ -359,7 +367,7 @@ export class Peer {
       }
       if (section.sender.track !== track) await section.sender.replaceTrack(track);
     }
-    const shown = screen.getTracks()[0] ?? null;
+    const shown = (speaks && screen.getTracks()[0]) || null;
     const section = this.#screenSection;
     if (!section && shown) this.#screenSection = pc.addTransceiver(shown, { direction: 'sendonly', streams: [screen] });
     // The section stays when the screen goes: the next one needs no negotiation then.
@@ -439,6 +447,7 @@ export class Peer {
    */
   adopt(participant, negotiate, numbers = newNumbers()) {
     this.learn(participant, negotiate);
+    this.become(participant);
     this.n = this.#restarted = this.#agreed = negotiate.n ?? 0;
     this.claim = null;
     this.#arbitrated = true;
@@ -534,13 +543,28 @@ export class Peer {
       return this.#showScreen();
     }
     for (const old of this.stream.getTracks()) if (old.kind === kind) this.stream.removeTrack(old);
+    if (!this.speaks) return;
     this.stream.addTrack(track);
     this.#link.emit('track', { peer: this, track });
   }
 
+  /** What they are from here on, and whether they may be seen and heard. @param {{role: string, speaks?: boolean}} change */
+  become({ role, speaks = true }) {
+    const before = this.speaks;
+    this.role = role;
+    this.speaks = speaks;
+    if (before === speaks) return;
+    for (const track of this.stream.getTracks()) this.stream.removeTrack(track);
+    for (const kind of speaks ? KINDS : []) {
+      const track = this.#section(kind)?.receiver.track;
+      if (track) this.#track(/** @type {any} */ ({ track, streams: [] }));
+    }
+    this.#showScreen();
+  }
+
   /** Their value `screen` is the id of the stream; from another client it may be just true. */
   #showScreen() {
-    const { screen } = this.state;
+    const { screen } = this.speaks ? this.state : { screen: null };
     const stream = (screen === true ? [...this.#extras.values()].pop() : this.#extras.get(screen)) ?? null;
     if (stream === this.screen) return;
     this.screen = stream;
@@ -829,6 +853,8 @@ export class RoomClient extends EventTarget {
     this.role = '';
     /** @type {string[]} */ this.permissions = [];
     this.locked = false;
+    this.waitingRoom = false;
+    /** @type {Map<string, any>} who waits, where we may let in */ this.waiting = new Map();
     /** @type {Record<string, any>} our own values, set again after a rejoin */ this.ownState = {};
     /** @type {Record<string, any>} */ this.roomState = {};
     /** @type {string | null} */ this.presenter = null;
@@ -839,13 +865,18 @@ export class RoomClient extends EventTarget {
 
   /** Everybody in the room, oneself last, as plain values: to be drawn, compared or kept. */
   get participants() {
-    const others = [...this.peers.values()].map(({ id, displayName, role, data, state, away, connection }) =>
-      ({ id, displayName, role, data, state: { ...state }, away, connection, self: false }));
-    const { self, displayName, role, ownState, state } = this;
+    const others = [...this.peers.values()].map(({ id, displayName, role, speaks, data, state, away, connection }) =>
+      ({ id, displayName, role, speaks, data, state: { ...state }, away, connection, self: false }));
+    const { self, displayName, role, speaks, ownState, state } = this;
     const data = this.#options.data ?? null;
     const away = state === 'reconnecting';
-    const own = { id: self, displayName, role, data, state: { ...ownState }, away, connection: null, self: true };
+    const own = { id: self, displayName, role, speaks, data, state: { ...ownState }, away, connection: null, self: true };
     return self === null ? others : [...others, own];
+  }
+
+  /** Whether we may be seen and heard. */
+  get speaks() {
+    return this.self === null || this.permissions.includes('speak');
   }
 
   /** @param {string} type @param {(detail: any) => void} listener @returns {() => void} takes the listener off */
@@ -1005,9 +1036,15 @@ export class RoomClient extends EventTarget {
     this.#send({ t: 'message', kind, body, to });
   }
 
-  /** @param {'kick' | 'ban' | 'unban' | 'lock' | 'unlock'} action @param {string} [target] @param {string} [reason] */
-  moderate(action, target, reason) {
-    return this.#request({ t: 'moderate', action, target, reason });
+  /**
+   * Takes the permission `moderate`: see docs/PROTOCOL.md, "Moderation".
+   *
+   * @param {string} action kick, ban, unban, lock, unlock, admit, wait, wait-no-more, permit or close
+   * @param {string} [target] whom; for unban the identity
+   * @param {{role?: string, permissions?: string[]}} [details] for permit
+   */
+  moderate(action, target, details) {
+    return this.#request({ t: 'moderate', action, target, ...details });
   }
 
   #connect() {
@@ -1198,13 +1235,30 @@ export class RoomClient extends EventTarget {
     this.#heard++;
     const peer = this.peers.get(message.from ?? message.socket_id ?? message.of ?? message.with);
     switch (message.t) {
-      case 'welcome': this.#features = new Set(message.features); break;
+      case 'welcome':
+        this.#features = new Set(message.features);
+        this.#ping = message.ping ?? {};
+        break;
+      case 'waiting':
+        this.#beat();
+        this.#become('waiting');
+        break;
+      case 'waiting-joined':
+        this.waiting.set(message.socket_id, waits(message));
+        this.#emit('waiting', { waiting: [...this.waiting.values()] });
+        break;
+      case 'waiting-left': this.#waitsNoMore(message.socket_id); break;
+      case 'user-role':
+        if (message.socket_id === this.self) this.#promoted(message);
+        else this.#learned({ ...message, speaks: message.permissions.includes('speak') }, peer);
+        break;
       case 'room-joined': this.#entered(message); break;
       case 'resumed': this.#resumed(message); break;
       case 'epoch':
         if (this.#ticket) Object.assign(this.#ticket, { epoch: message.epoch, seq: message.seq });
         break;
       case 'user-joined':
+        this.#waitsNoMore(message.socket_id);
         if (!peer && !this.#held.has(message.socket_id)) this.#place(message, message.negotiate, false);
         break;
       case 'user-away':
@@ -1242,6 +1296,7 @@ export class RoomClient extends EventTarget {
         break;
       case 'room-updated':
         this.locked = message.locked ?? this.locked;
+        this.waitingRoom = message.waiting_room ?? this.waitingRoom;
         this.#emit('room-updated', message);
         break;
       case 'message': this.#emit('message', message); break;
@@ -1251,6 +1306,29 @@ export class RoomClient extends EventTarget {
     }
     this.#handled(message);
     this.#settle(message.re)?.resolve(message);
+  }
+
+  /** What another one is from here on. @param {any} change @param {Peer | undefined} peer */
+  #learned({ socket_id: id, role, speaks = true }, peer) {
+    if (!peer) return this.#correct(id, (held) => Object.assign(held, { role, speaks }));
+    if (peer.role === role && peer.speaks === speaks) return;
+    peer.become({ role, speaks });
+    this.#emit('peer-role', { peer });
+  }
+
+  /** What we are and may do from here on. @param {{role: string, permissions: string[]}} change */
+  #promoted({ role, permissions }) {
+    Object.assign(this, { role, permissions });
+    for (const peer of this.peers.values()) void peer.attach();
+    this.#emit('self-role', { role, permissions });
+    if (permissions.includes('moderate') || this.waiting.size === 0) return;
+    this.waiting.clear();
+    this.#emit('waiting', { waiting: [] });
+  }
+
+  /** @param {string} id */
+  #waitsNoMore(id) {
+    if (this.waiting.delete(id)) this.#emit('waiting', { waiting: [...this.waiting.values()] });
   }
 
   /** Remembers up to where we know what has happened. @param {any} message */
@@ -1274,9 +1352,10 @@ export class RoomClient extends EventTarget {
     this.#arrived(message);
     this.#ping = message.ping ?? {};
     this.self = message.self;
-    this.role = message.role;
-    this.permissions = message.permissions;
-    this.locked = message.locked;
+    const { role, permissions } = message;
+    const promoted = back && (role !== this.role || String(permissions) !== String(this.permissions));
+    Object.assign(this, { role, permissions, locked: message.locked, waitingRoom: message.waiting_room === true });
+    this.waiting = new Map((message.waiting ?? []).map((/** @type {any} */ one) => [one.socket_id, waits(one)]));
     this.limits = message.limits ?? {};
     this.#ticket = message.key ? { key: message.key, epoch: message.epoch, seq: message.seq } : null;
     this.#replay = { left: 0, seq: 0 };
@@ -1310,7 +1389,9 @@ export class RoomClient extends EventTarget {
     if (changed.timer) this.#emit('timer', { timer, by: null });
     if (rejoined) for (const peer of this.peers.values()) peer.introduce(message.self);
     this.#goOn(back);
+    if (promoted) this.#promoted({ role, permissions });
     if (!back) this.#emit('joined', { rejoined });
+    if (message.waiting) this.#emit('waiting', { waiting: [...this.waiting.values()] });
     this.#joining?.resolve(this);
     this.#joining = null;
   }
@@ -1359,6 +1440,7 @@ export class RoomClient extends EventTarget {
   /** @param {Peer} peer @param {any} participant @param {any} negotiate */
   #reconcile(peer, participant, negotiate) {
     const { away, state } = peer;
+    this.#learned(participant, peer);
     peer.learn(participant, undefined);
     const { away: isAway, state: now } = peer;
     Object.assign(peer, { away, state });
@@ -1486,6 +1568,7 @@ export class RoomClient extends EventTarget {
       screen: this.screenStream,
       has: (feature) => this.#features.has(feature),
       isJoined: () => this.state === 'joined',
+      speaks: () => this.speaks,
       send: (message) => this.#send(message),
       emit: (type, detail) => this.#emit(type, detail),
       claimed: (one, id) => this.#claimed(one, id),
@@ -1581,6 +1664,8 @@ export class RoomClient extends EventTarget {
     const error = new RoomError(message.code, message.message, message);
     const request = this.#settle(message.re);
     if (request) return request.reject(error);
+    // The answer to our join, which was `waiting` so far.
+    if (this.state === 'waiting') return this.#refused(error);
     const re = typeof message.re === 'string' ? message.re : '';
     const peer = this.peers.get(re ? re.slice(1) : message.details?.with);
     if (re.startsWith('@')) peer?.undelivered(error);
@@ -1720,6 +1805,11 @@ function put(state, { key, value }) {
   if (value === null) delete state[key];
   else state[key] = value;
   return { key, value };
+}
+
+/** Somebody who waits, as the page sees them. @param {any} message */
+function waits({ socket_id: id, display_name: displayName, role, data }) {
+  return { id, displayName, role, data };
 }
 
 /** A value as a participant's description has it. @param {{key: string, value: any}} change */

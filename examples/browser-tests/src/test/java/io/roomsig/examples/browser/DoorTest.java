@@ -1,0 +1,96 @@
+package io.roomsig.examples.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ArgumentsSource;
+import org.openqa.selenium.By;
+
+/** Whoever opens a room keeps its door, and says who is heard and who has to go. */
+@ParameterizedClass
+@ArgumentsSource(OneRunningApp.class)
+final class DoorTest {
+    @RegisterExtension
+    private final Browser browser;
+
+    private final URI url;
+
+    DoorTest(AppProcess app, Browser browser) {
+        this.browser = browser;
+        this.url = app.url();
+    }
+
+    @Test
+    void whoeverOpensTheRoomLetsInAndMutesAndPutsOut() throws Exception {
+        Window ada = browser.open("Ada", url);
+        ada.type("name", "Ada");
+        ada.click("create");
+        ada.awaitJoined();
+        URI link = URI.create(ada.front().getCurrentUrl());
+
+        ada.click("everybody");
+        ada.click("wait");
+        ada.await("keeps the door", () -> "true".equals(ada.attribute("wait", "aria-pressed")));
+        Window grace = knock(link, "Grace");
+        assertThat(grace.awaitProblem("WAITING")).contains("let you in");
+        ada.await("sees who waits", () -> ada.text("waiting").contains("Grace"));
+        browser.picture(ada, "waiting-room");
+        browser.picture(grace, "waiting");
+        act(ada, "waiting", "Grace", "admit");
+        grace.awaitJoined();
+        grace.awaitCall(1, Window.PATIENCE);
+        ada.awaitCall(1, Window.PATIENCE);
+
+        act(ada, "persons", "Grace", "permit");
+        ada.await(
+                "sees and hears Grace no more",
+                () -> ada.tile("Grace", "video").equals("off")
+                        && ada.tile("Grace", "audio").equals("off"));
+        grace.await("sends nothing", () -> Boolean.TRUE.equals(grace.run("""
+                return [...roomsigRoom.peers.values()][0].pc.getSenders().every(({ track }) => track === null);
+                """)));
+        grace.awaitMedia(1, Window.PATIENCE);
+        browser.picture(ada, "people");
+        browser.picture(grace, "listener");
+        act(ada, "persons", "Grace", "permit");
+        ada.awaitCall(1, Window.PATIENCE);
+
+        Window eve = knock(link, "Eve");
+        ada.await("sees who waits", () -> ada.text("waiting").contains("Eve"));
+        act(ada, "waiting", "Eve", "kick");
+        assertThat(eve.awaitProblem("ADMISSION_DENIED")).contains("not let in");
+
+        ada.click("wait");
+        ada.await("has the door open", () -> "false".equals(ada.attribute("wait", "aria-pressed")));
+        ada.click("lock");
+        ada.await("has locked it", () -> "true".equals(ada.attribute("lock", "aria-pressed")));
+        Window late = knock(link, "Late");
+        assertThat(late.awaitProblem("ROOM_LOCKED")).contains("locked");
+
+        act(ada, "persons", "Grace", "kick");
+        assertThat(grace.awaitProblem("KICKED")).contains("asked to leave");
+        ada.await("is alone", () -> ada.others() == 0);
+        assertThat(grace.text("people-panel"))
+                .as("nobody else has these buttons")
+                .isEmpty();
+    }
+
+    private Window knock(URI link, String name) {
+        Window window = browser.open(name, URI.create(link + "/lobby"));
+        window.type("name", name);
+        window.click("join");
+        return window;
+    }
+
+    /** Presses the button beside somebody's name. */
+    private static void act(Window window, String list, String name, String action) {
+        String selector = "[data-testid=" + list + "] [data-action=" + action + "][aria-label$='" + name + "']";
+        window.await("can " + action + " " + name, () -> {
+            window.front().findElement(By.cssSelector(selector)).click();
+            return true;
+        });
+    }
+}
