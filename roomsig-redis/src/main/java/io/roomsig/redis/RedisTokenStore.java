@@ -7,12 +7,9 @@ import io.roomsig.spi.TokenStore;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.UnifiedJedis;
 
@@ -48,8 +45,7 @@ import redis.clients.jedis.UnifiedJedis;
  */
 public final class RedisTokenStore implements TokenStore, AutoCloseable {
     private final RedisTokens tokens;
-    private final Executor executor;
-    private final @Nullable ExecutorService own;
+    private final BlockingCalls calls;
 
     private RedisTokenStore(Builder builder) {
         String role = builder.role;
@@ -64,8 +60,7 @@ public final class RedisTokenStore implements TokenStore, AutoCloseable {
                         .build(),
                 builder.lifetime,
                 builder.memory);
-        this.own = builder.executor == null ? Workers.start("roomsig-redis-tokens") : null;
-        this.executor = builder.executor == null ? Objects.requireNonNull(own) : builder.executor;
+        this.calls = new BlockingCalls("token store", "roomsig-redis-tokens", builder.executor);
     }
 
     /**
@@ -88,7 +83,7 @@ public final class RedisTokenStore implements TokenStore, AutoCloseable {
         Objects.requireNonNull(token, "token");
         Objects.requireNonNull(grant, "grant");
         Objects.requireNonNull(use, "use");
-        return run(() -> {
+        return calls.run(() -> {
             tokens.save(token, grant, use);
             return null;
         });
@@ -99,7 +94,7 @@ public final class RedisTokenStore implements TokenStore, AutoCloseable {
         Objects.requireNonNull(room, "room");
         Objects.requireNonNull(token, "token");
         Objects.requireNonNull(attempt, "attempt");
-        return run(() -> tokens.redeem(room, token, attempt));
+        return calls.run(() -> tokens.redeem(room, token, attempt));
     }
 
     @Override
@@ -107,7 +102,7 @@ public final class RedisTokenStore implements TokenStore, AutoCloseable {
         Objects.requireNonNull(room, "room");
         Objects.requireNonNull(token, "token");
         Objects.requireNonNull(attempt, "attempt");
-        return run(() -> {
+        return calls.run(() -> {
             tokens.release(room, token, attempt);
             return null;
         });
@@ -117,7 +112,7 @@ public final class RedisTokenStore implements TokenStore, AutoCloseable {
     public CompletionStage<Boolean> revoke(String room, String token) {
         Objects.requireNonNull(room, "room");
         Objects.requireNonNull(token, "token");
-        return run(() -> tokens.revoke(room, token));
+        return calls.run(() -> tokens.revoke(room, token));
     }
 
     /**
@@ -126,21 +121,7 @@ public final class RedisTokenStore implements TokenStore, AutoCloseable {
      */
     @Override
     public void close() {
-        if (own != null) {
-            own.shutdown();
-        }
-    }
-
-    private <T extends @Nullable Object> CompletionStage<T> run(Supplier<T> operation) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        try {
-            executor.execute(() -> Stages.complete(answer, operation));
-        } catch (RejectedExecutionException e) {
-            // Its message prints the operation.
-            answer.completeExceptionally(
-                    new RedisFailure("the token store takes nothing more: it was closed, or too much waits for Redis"));
-        }
-        return answer;
+        calls.close();
     }
 
     /** Collects the parts of a {@link RedisTokenStore}. Not safe for use by several threads. */
