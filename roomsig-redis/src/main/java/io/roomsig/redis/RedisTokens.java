@@ -8,7 +8,6 @@ import io.roomsig.spi.TokenStore.Redemption;
 import io.roomsig.spi.TokenStore.Refused;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +31,6 @@ record RedisTokens(
 
     private static final byte[] NOTHING = {};
 
-    /** Times further away than this are as good as never, and sums with them fit Redis's numbers. */
-    private static final long LATEST_MILLIS =
-            Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
-
     /** As long as "for ever" gets, since each of our keys has an end. */
     private static final long EVER_MILLIS = Duration.ofDays(3_650).toMillis();
 
@@ -45,7 +40,7 @@ record RedisTokens(
                 key(grant.room(), token),
                 GrantJson.write(grant),
                 ascii(use == TokenUse.ONCE ? TokenScripts.ONCE : TokenScripts.MANY),
-                grant.expiresAt() == null ? NOTHING : ascii(millis(grant.expiresAt())),
+                grant.expiresAt() == null ? NOTHING : ascii(Millis.of(grant.expiresAt())),
                 ascii(lifetime.toMillis()),
                 ascii(memory.toMillis()));
     }
@@ -110,13 +105,6 @@ record RedisTokens(
     /** An attempt repeats a join, so it is kept no more in clear than the token. */
     private static String winner(String room, String token, String attempt) {
         return Digests.of("attempt", room, token, attempt);
-    }
-
-    private static long millis(Instant instant) {
-        if (instant.getEpochSecond() < 0) {
-            return 0;
-        }
-        return instant.getEpochSecond() >= LATEST_MILLIS / 1_000 ? LATEST_MILLIS : instant.toEpochMilli();
     }
 
     private static boolean isMarked(@Nullable Object reply) {

@@ -20,7 +20,7 @@ import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
 
-/** Log, bus and token store with the rights that docs/OPERATIONS.md gives them, and no others. */
+/** Log, bus and both stores of tokens with the rights that docs/OPERATIONS.md gives them, and no others. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class AccessRightsTest {
     private static RedisProcess redis;
@@ -92,6 +92,14 @@ class AccessRightsTest {
 
     @Nested
     class Tokens extends RealRedisContract {
+        @Override
+        UnifiedJedis jedis() {
+            return jedis;
+        }
+    }
+
+    @Nested
+    class Used extends RedisUsedTokensContract {
         @Override
         UnifiedJedis jedis() {
             return jedis;

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Nested;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
 
-/** Log and bus on the Redis that is installed. */
+/** Log, bus and used tokens on the Redis that is installed. */
 class InstalledRedisTest {
     private static RedisProcess redis;
     private static RedisClient jedis;
@@ -34,6 +34,14 @@ class InstalledRedisTest {
 
     @Nested
     class Bus extends RedisNodeBusContract {
+        @Override
+        UnifiedJedis jedis() {
+            return jedis;
+        }
+    }
+
+    @Nested
+    class Used extends RedisUsedTokensContract {
         @Override
         UnifiedJedis jedis() {
             return jedis;

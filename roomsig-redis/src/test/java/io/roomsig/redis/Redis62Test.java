@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Nested;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
 
-/** Log and bus on the oldest Redis we promise to run on. */
+/** Log, bus and used tokens on the oldest Redis we promise to run on. */
 class Redis62Test {
     private static RedisProcess redis;
     private static RedisClient jedis;
@@ -34,6 +34,14 @@ class Redis62Test {
 
     @Nested
     class Bus extends RedisNodeBusContract {
+        @Override
+        UnifiedJedis jedis() {
+            return jedis;
+        }
+    }
+
+    @Nested
+    class Used extends RedisUsedTokensContract {
         @Override
         UnifiedJedis jedis() {
             return jedis;

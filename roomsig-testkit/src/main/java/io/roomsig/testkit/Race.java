@@ -50,6 +50,29 @@ final class Race implements AutoCloseable {
         return results;
     }
 
+    /**
+     * Lets all runners ask the same of each subject at the same moment.
+     *
+     * @return for each subject the answers, in the order of the runners' numbers
+     */
+    <S, T> List<List<T>> askEach(List<S> subjects, Asking<S, T> asking) throws Exception {
+        List<List<T>> ofRunners = run(number -> {
+            List<T> answers = new ArrayList<>();
+            for (S subject : subjects) {
+                meet();
+                answers.add(asking.ask(number, subject));
+            }
+            return answers;
+        });
+        List<List<T>> ofSubjects = new ArrayList<>();
+        for (int i = 0; i < subjects.size(); i++) {
+            int subject = i;
+            ofSubjects.add(
+                    ofRunners.stream().map(answers -> answers.get(subject)).toList());
+        }
+        return ofSubjects;
+    }
+
     @Override
     public void close() {
         threads.shutdownNow();
@@ -57,5 +80,9 @@ final class Race implements AutoCloseable {
 
     interface Runner<T> {
         T run(int number) throws Exception;
+    }
+
+    interface Asking<S, T> {
+        T ask(int number, S subject) throws Exception;
     }
 }

@@ -30,9 +30,9 @@ abstract class TokenStoreRaces extends TokenStoreSubject {
             for (int round = 0; round < ROUNDS; round++) {
                 List<String> tokens = saveSome(grant);
                 List<List<Redemption>> answers =
-                        race.run(i -> mapEach(race, tokens, token -> redeem(grant.room(), token, "attempt-" + i)));
+                        race.askEach(tokens, (i, token) -> redeem(grant.room(), token, "attempt-" + i));
                 for (int t = 0; t < tokens.size(); t++) {
-                    List<Redemption> ofOneToken = ofOneToken(answers, t);
+                    List<Redemption> ofOneToken = answers.get(t);
                     assertThat(ofOneToken)
                             .filteredOn(new Redeemed(grant)::equals)
                             .hasSize(1);
@@ -53,12 +53,10 @@ abstract class TokenStoreRaces extends TokenStoreSubject {
         try (Race race = new Race(8)) {
             for (int round = 0; round < ROUNDS; round++) {
                 List<String> tokens = saveSome(grant);
-                List<List<Redemption>> answers =
-                        race.run(i -> mapEach(race, tokens, token -> redeem(grant.room(), token, "attempt")));
-                assertThat(answers)
-                        .hasSize(8)
-                        .allSatisfy(ofOneThread ->
-                                assertThat(ofOneThread).hasSameSizeAs(tokens).containsOnly(new Redeemed(grant)));
+                assertThat(race.askEach(tokens, (i, token) -> redeem(grant.room(), token, "attempt")))
+                        .hasSameSizeAs(tokens)
+                        .allSatisfy(
+                                ofOneToken -> assertThat(ofOneToken).hasSize(8).containsOnly(new Redeemed(grant)));
             }
         }
     }
@@ -72,18 +70,17 @@ abstract class TokenStoreRaces extends TokenStoreSubject {
                 for (String token : tokens) {
                     redeem(grant.room(), token, "first");
                 }
-                List<List<Redemption>> answers = race.run(i -> mapEach(race, tokens, token -> {
+                List<List<Redemption>> answers = race.askEach(tokens, (i, token) -> {
                     if (i == 0) {
                         release(grant.room(), token, "first");
                         return new Refused(ErrorCode.INTERNAL);
                     }
                     return redeem(grant.room(), token, "attempt-" + i);
-                }));
-                for (int t = 0; t < tokens.size(); t++) {
-                    assertThat(ofOneToken(answers, t))
-                            .filteredOn(Redeemed.class::isInstance)
-                            .hasSizeLessThanOrEqualTo(1);
-                }
+                });
+                assertThat(answers)
+                        .allSatisfy(ofOneToken -> assertThat(ofOneToken)
+                                .filteredOn(Redeemed.class::isInstance)
+                                .hasSizeLessThanOrEqualTo(1));
             }
         }
     }
@@ -97,23 +94,5 @@ abstract class TokenStoreRaces extends TokenStoreSubject {
             tokens.add(token);
         }
         return tokens;
-    }
-
-    private static List<Redemption> mapEach(Race race, List<String> tokens, Asking asking) throws Exception {
-        List<Redemption> answers = new ArrayList<>();
-        for (String token : tokens) {
-            race.meet();
-            answers.add(asking.ask(token));
-        }
-        return answers;
-    }
-
-    /** Of the answers that each thread got for each token, those for one. */
-    private static List<Redemption> ofOneToken(List<List<Redemption>> answers, int number) {
-        return answers.stream().map(ofOneThread -> ofOneThread.get(number)).toList();
-    }
-
-    private interface Asking {
-        Redemption ask(String token) throws Exception;
     }
 }
