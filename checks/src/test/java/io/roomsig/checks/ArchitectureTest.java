@@ -36,6 +36,7 @@ class ArchitectureTest {
                     "io.roomsig.spi",
                     "io.roomsig.core",
                     "io.roomsig.jakarta",
+                    "io.roomsig.jwt",
                     "io.roomsig.redis",
                     "io.roomsig.testkit");
 
@@ -62,6 +63,7 @@ class ArchitectureTest {
                         + " jakarta.servlet.., jakarta.websocket..",
                 "io.roomsig.redis..      | io.roomsig.api, io.roomsig.spi, io.roomsig.redis.., redis.clients.jedis..,"
                         + " com.fasterxml.jackson.core..",
+                "io.roomsig.jwt..        | io.roomsig.api, io.roomsig.spi, io.roomsig.jwt.., com.nimbusds..",
                 "io.roomsig.testkit..    | io.roomsig.api, io.roomsig.spi, io.roomsig.core, io.roomsig.core.inbound,"
                         + " io.roomsig.core.room, javax.tools,"
                         + " io.roomsig.core.memory, io.roomsig.testkit.., com.fasterxml.jackson.., org.junit..,"
@@ -90,7 +92,8 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"com.fasterxml..", "io.roomsig.core.wire..", "io.roomsig.core.socketio.."})
+    @ValueSource(
+            strings = {"com.fasterxml..", "com.nimbusds..", "io.roomsig.core.wire..", "io.roomsig.core.socketio.."})
     void nothing_in_public_shows(String hidden) {
         methods()
                 .that()
@@ -100,6 +103,7 @@ class ArchitectureTest {
                         "io.roomsig.core.ice",
                         "io.roomsig.core.room",
                         "io.roomsig.jakarta",
+                        "io.roomsig.jwt",
                         "io.roomsig.redis",
                         "io.roomsig.testkit")
                 .and()
@@ -127,7 +131,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"api", "core", "redis", "jakarta", "testkit"})
+    @ValueSource(strings = {"api", "core", "redis", "jwt", "jakarta", "testkit"})
     void every_published_module_describes_itself(String module) {
         Path descriptor = Repository.root().resolve("roomsig-" + module + "/src/main/java/module-info.java");
         assertThat(Files.exists(descriptor)).isTrue();

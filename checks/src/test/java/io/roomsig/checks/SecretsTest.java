@@ -10,6 +10,11 @@ import io.roomsig.api.LeaveReason;
 import io.roomsig.api.Occurrence;
 import io.roomsig.api.Participant;
 import io.roomsig.core.RoomServer;
+import io.roomsig.jwt.JwtAdmission;
+import io.roomsig.jwt.JwtAlgorithm;
+import io.roomsig.jwt.JwtKey;
+import io.roomsig.jwt.JwtKeySource;
+import io.roomsig.jwt.JwtKeys;
 import io.roomsig.spi.Admission;
 import io.roomsig.spi.RoomListener;
 import io.roomsig.testkit.ScriptedPeer;
@@ -17,8 +22,10 @@ import io.roomsig.testkit.SocketIoPeer;
 import io.roomsig.testkit.VirtualEnvironment;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -84,6 +91,40 @@ class SecretsTest {
         assertThat(written.text.toString())
                 .doesNotContain(ada.sessionId(), bob.sessionId(), eve.sessionId())
                 .doesNotContain("secret", "token-that", "eves-token");
+    }
+
+    @Test
+    void nothing_of_a_signed_token_is_logged() {
+        JwtKeySource keys = id -> "secret-kid".equals(id)
+                ? CompletableFuture.failedFuture(new IllegalStateException("no key " + id))
+                : JwtKeySource.fixed(JwtKeys.of(JwtKey.secret("kid", JwtAlgorithm.HS256, new byte[32])))
+                        .keys(id);
+        RoomServer server = RoomServer.builder()
+                .environment(environment)
+                .admission(JwtAdmission.builder(keys)
+                        .issuer("issuer")
+                        .audience("rooms")
+                        .build())
+                .build();
+        for (String header : List.of(
+                "{\"alg\":\"HS256\",\"kid\":\"secret-kid\"}",
+                "{\"alg\":\"HS256\",\"kid\":\"secret-other\"}",
+                "{\"alg\":\"secret-alg\"}",
+                "{\"alg\":\"HS256\",\"typ\":\"secret-type\"}",
+                "{\"alg\":\"HS256\",\"crit\":[\"secret-name\"]}",
+                "secret-header")) {
+            Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+            String token = base64.encodeToString(header.getBytes(StandardCharsets.UTF_8)) + "."
+                    + base64.encodeToString("{\"sub\":\"secret-user\"}".getBytes(StandardCharsets.UTF_8))
+                    + ".secret-signature";
+            ScriptedPeer peer = ScriptedPeer.connect(server);
+            peer.say("{\"t\":\"join-room\",\"room_code\":\"ROOM42\",\"token\":\"" + token + "\"}");
+            assertThat(peer.last().string("code"))
+                    .isEqualTo(header.contains("secret-kid") ? "STORE_UNAVAILABLE" : "INVALID_TOKEN");
+            assertThat(written.text.toString()).doesNotContain("secret", token);
+        }
+        server.close();
+        assertThat(written.text.toString()).contains("a token does not admit: ", "admission failed: ");
     }
 
     @Test

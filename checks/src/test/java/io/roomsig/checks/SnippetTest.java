@@ -32,10 +32,13 @@ class SnippetTest {
             import io.roomsig.core.memory.*;
             import io.roomsig.core.room.RoomPolicy;
             import io.roomsig.jakarta.*;
+            import io.roomsig.jwt.*;
             import io.roomsig.redis.*;
             import io.roomsig.spi.*;
             import jakarta.servlet.*;
             import jakarta.servlet.annotation.*;
+            import java.net.*;
+            import java.net.http.*;
             import java.time.*;
             import java.util.*;
             import java.util.concurrent.*;
