@@ -6,9 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -134,23 +133,7 @@ class NpmPackageTest {
                 "--prefer-offline");
     }
 
-    /** What a program says that ends well. */
     private static String said(Path folder, String... command) throws IOException, InterruptedException {
-        Path output = Files.createTempFile("roomsig-npm", ".txt");
-        try {
-            Process process = new ProcessBuilder(new ArrayList<>(List.of(command)))
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            boolean ended = process.waitFor(3, TimeUnit.MINUTES);
-            process.destroyForcibly();
-            String said = Files.readString(output);
-            assertThat(ended).as(said).isTrue();
-            assertThat(process.exitValue()).as(said).isZero();
-            return said;
-        } finally {
-            Files.deleteIfExists(output);
-        }
+        return CommandLine.said(folder, Duration.ofMinutes(3), List.of(command));
     }
 }

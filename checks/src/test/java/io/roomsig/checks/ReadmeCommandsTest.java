@@ -4,19 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -30,7 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ReadmeCommandsTest {
     private static final String README = Repository.read("README.md");
-    private static final Set<String> NOT_SOURCES = Set.of("target", ".git", ".idea", "node_modules");
 
     @TempDir
     private Path copy;
@@ -48,7 +42,7 @@ class ReadmeCommandsTest {
         if (server.equals("cluster")) {
             RealPart.require("redis-server");
         }
-        copySources();
+        Repository.copyTo(copy);
         ProcessBuilder command = new ProcessBuilder("./run", server).directory(copy.toFile());
         Path errors = errorOutput.resolve("errors.txt");
         command.redirectError(errors.toFile());
@@ -91,31 +85,5 @@ class ReadmeCommandsTest {
             }
         }
         throw new AssertionError("it never listened: " + said + Files.readString(errors));
-    }
-
-    private void copySources() {
-        Path root = Repository.root();
-        try {
-            Files.walkFileTree(root, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
-                        throws IOException {
-                    if (NOT_SOURCES.contains(folder.getFileName().toString())) {
-                        return FileVisitResult.SKIP_SUBTREE;
-                    }
-                    Files.createDirectories(copy.resolve(root.relativize(folder).toString()));
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Path target = copy.resolve(root.relativize(file).toString());
-                    Files.copy(file, target);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
     }
 }
