@@ -3,6 +3,7 @@ package io.roomsig.spi;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries messages between the nodes of a cluster, and knows which of them are alive.
@@ -64,12 +65,24 @@ public interface NodeBus {
      *     an outage all leases are gone, and those who come back first must not take the rest for dead
      * @param deafFor for how long nothing was heard that should have been; zero while all is well
      * @param nodes those alive, this one included if it holds its lease, each with the newest rules that it knows
+     * @param lag how long the last message took that the node sent to itself; {@code null} if none came yet, or nobody measures it
      */
-    record View(long round, boolean held, boolean mayJudge, Duration deafFor, Map<String, Integer> nodes) {
+    record View(
+            long round,
+            boolean held,
+            boolean mayJudge,
+            Duration deafFor,
+            Map<String, Integer> nodes,
+            @Nullable Duration lag) {
         /** Checks and copies. */
         public View {
             Objects.requireNonNull(deafFor, "deafFor");
             nodes = Map.copyOf(nodes);
+        }
+
+        /** Of a bus that does not measure how long it takes. */
+        public View(long round, boolean held, boolean mayJudge, Duration deafFor, Map<String, Integer> nodes) {
+            this(round, held, mayJudge, deafFor, nodes, null);
         }
 
         /** Whether a node is alive. */

@@ -2,6 +2,7 @@ package io.roomsig.core;
 
 import io.roomsig.core.room.Member;
 import io.roomsig.core.room.Room;
+import io.roomsig.spi.RoomMetrics;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
@@ -44,7 +45,11 @@ final class Crossing {
     boolean sendTo(String home, NodeMessage.Content content) {
         Room room = live.room();
         NodeMessage message = new NodeMessage(room.code(), room.head().epoch(), room.version(), content);
-        return node.cluster().send(home, message.encode());
+        boolean sent = node.cluster().send(home, message.encode());
+        if (!sent) {
+            node.metrics().crossingLost(RoomMetrics.Loss.NOT_SENT);
+        }
+        return sent;
     }
 
     /** All other nodes that drive somebody of the room. */
@@ -70,6 +75,7 @@ final class Crossing {
         if (held.size() > MAX_HELD) {
             // Its sender sends it again, if it is a signal.
             held.remove();
+            node.metrics().crossingLost(RoomMetrics.Loss.OVERFLOW);
         }
         release();
         if (!held.isEmpty()) {
@@ -88,6 +94,7 @@ final class Crossing {
             Held next = all.next();
             if (now - next.since() > PATIENCE.toNanos()) {
                 all.remove();
+                node.metrics().crossingLost(RoomMetrics.Loss.LATE);
             } else if (!behind.contains(next.from()) && isDue(next.message())) {
                 all.remove();
                 live.relay().arrived(next.from(), next.message().content());

@@ -9,6 +9,9 @@ interface Entering {
     @Nullable
     String re();
 
+    /** For how long it has been on its way. */
+    EntryClock clock();
+
     /** Nobody waits for it any more: gives back what it holds. */
     void giveBack();
 }

@@ -14,6 +14,7 @@ import io.roomsig.core.wire.Dialect;
 import io.roomsig.core.wire.NativeDialect;
 import io.roomsig.spi.Admission;
 import io.roomsig.spi.Frame;
+import io.roomsig.spi.RoomMetrics;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,7 @@ final class JoinFlow implements Entering {
     private final Session session;
     private final Node node;
     private final JoinRequest request;
+    private final EntryClock clock;
     private final boolean clientsAttempt;
     private final @Nullable String data;
     private volatile @Nullable String re;
@@ -42,6 +44,7 @@ final class JoinFlow implements Entering {
     JoinFlow(Session session, Node node, ClientMessage.JoinRoom message, String attempt, @Nullable String re) {
         this.session = session;
         this.node = node;
+        this.clock = new EntryClock(node, RoomMetrics.Way.JOIN);
         this.clientsAttempt = message.attempt() != null;
         this.request = new JoinRequest(message.roomCode(), message.token(), message.displayName(), attempt);
         this.data = message.data();
@@ -168,6 +171,11 @@ final class JoinFlow implements Entering {
         return re;
     }
 
+    @Override
+    public EntryClock clock() {
+        return clock;
+    }
+
     private void refuse(ErrorCode code) {
         if (!session.isJoined()) {
             giveBack();
@@ -219,6 +227,7 @@ final class JoinFlow implements Entering {
         public void waits(LiveRoom live, Member self) {
             live.waiters().put(self.id(), this);
             if (session.waits(JoinFlow.this, live, self)) {
+                clock.waits();
                 session.outbox().send(session.dialect().waiting(re));
             } else {
                 live.depart(self.id(), self.seat().gen(), session.goneFor());
@@ -254,7 +263,9 @@ final class JoinFlow implements Entering {
             Dialect.Snapshot snapshot = new Dialect.Snapshot(
                     room, self, ticket, session.ice().begin(room.code(), self.id(), ice), live.now());
             List<Frame> frames = List.of(session.dialect().roomJoined(snapshot, re));
-            if (!session.entered(JoinFlow.this, live, room, self, frames)) {
+            if (session.entered(JoinFlow.this, live, room, self, frames)) {
+                clock.entered(RoomMetrics.Entry.JOINED);
+            } else {
                 live.depart(self.id(), self.seat().gen(), session.goneFor());
             }
         }

@@ -13,6 +13,7 @@ import io.roomsig.spi.PairListener;
 import io.roomsig.spi.RoomGuard;
 import io.roomsig.spi.RoomListener;
 import io.roomsig.spi.RoomLog;
+import io.roomsig.spi.RoomMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +28,10 @@ final class Node {
     private static final Duration VISIT = Duration.ofSeconds(5);
 
     private final RoomServer.Builder parts;
+    private final RoomMetrics metrics;
+    private final RoomLog log;
     private final Admission admission;
+    private final IceServerProvider iceServers;
     private final String id;
     private final RoomCodec codec = new RoomCodec();
     private final LiveRooms rooms;
@@ -43,7 +47,17 @@ final class Node {
 
     Node(RoomServer.Builder parts, Admission admission) {
         this.parts = parts;
-        this.admission = admission;
+        this.metrics = GuardedMetrics.of(parts.metrics, parts.environment::nanoTime);
+        if (metrics == RoomMetrics.NONE) {
+            this.log = parts.log;
+            this.admission = admission;
+            this.iceServers = parts.iceServers;
+        } else {
+            Measured measured = new Measured(metrics, parts.environment::nanoTime);
+            this.log = measured.log(parts.log);
+            this.admission = measured.admission(admission);
+            this.iceServers = measured.iceServers(parts.iceServers);
+        }
         this.id = Ids.random(parts.environment);
         this.rooms = new LiveRooms(this, parts.maxRooms);
         this.coarseNanos = parts.environment.nanoTime();
@@ -190,7 +204,7 @@ final class Node {
     }
 
     RoomLog log() {
-        return parts.log;
+        return log;
     }
 
     Admission admission() {
@@ -198,7 +212,12 @@ final class Node {
     }
 
     IceServerProvider iceServers() {
-        return parts.iceServers;
+        return iceServers;
+    }
+
+    /** {@link RoomMetrics#NONE}, or one that throws nothing. */
+    RoomMetrics metrics() {
+        return metrics;
     }
 
     @Nullable

@@ -29,6 +29,7 @@ final class Outbox {
     private final Limits.Backlog limits;
     private final LongSupplier coarseNanos;
     private final Consumer<LeaveReason> onLost;
+    private final Consumer<CloseCode> onClosed;
 
     private final Object lock = new Object();
     private final ArrayDeque<Frame> queue = new ArrayDeque<>();
@@ -37,6 +38,10 @@ final class Outbox {
     private @Nullable List<Held> held = new ArrayList<>();
 
     private long queuedBytes;
+    /** The most that has waited since somebody asked last. */
+    private int mostFrames;
+
+    private long mostBytes;
     private boolean sending;
     private boolean pingDue;
     private @Nullable CloseCode closing;
@@ -50,12 +55,19 @@ final class Outbox {
      * @param coarseNanos a clock that may stand still for a while
      * @param onLost called once, without a lock, when the client cannot be reached any more: it read too slowly
      *     ({@link LeaveReason#SLOW_CONSUMER}), or a send failed ({@link LeaveReason#TIMEOUT})
+     * @param onClosed called, without a lock, when this side closes the connection, and not if the other has: once at most
      */
-    Outbox(Connection connection, Limits.Backlog limits, LongSupplier coarseNanos, Consumer<LeaveReason> onLost) {
+    Outbox(
+            Connection connection,
+            Limits.Backlog limits,
+            LongSupplier coarseNanos,
+            Consumer<LeaveReason> onLost,
+            Consumer<CloseCode> onClosed) {
         this.connection = connection;
         this.limits = limits;
         this.coarseNanos = coarseNanos;
         this.onLost = onLost;
+        this.onClosed = onClosed;
     }
 
     /** Queues what needs no announcement: answers, errors, what the room tells. */
@@ -150,15 +162,29 @@ final class Outbox {
             closed = true;
             queue.clear();
         }
+        onClosed.accept(code);
         onLost.accept(reason);
         connection.close(code.number(), code.reason());
     }
 
-    /** Forgets everything: the link is gone. */
-    void abandon() {
+    /** Forgets everything: the link is gone. False if this side has ended it. */
+    boolean abandon() {
         synchronized (lock) {
+            boolean wasOpen = !closed;
             closed = true;
             queue.clear();
+            return wasOpen;
+        }
+    }
+
+    /** Tells what waits, and the most that has since this was asked last. */
+    void tell(Census.Tally tally) {
+        synchronized (lock) {
+            if (!closed) {
+                tally.queue(queue.size(), queuedBytes, mostFrames, mostBytes);
+                mostFrames = queue.size();
+                mostBytes = queuedBytes;
+            }
         }
     }
 
@@ -190,6 +216,10 @@ final class Outbox {
 
     /** Under the lock: what whoever has changed the queue does once it has let go of it. */
     private Next next() {
+        if (sending) {
+            mostFrames = Math.max(mostFrames, queue.size());
+            mostBytes = Math.max(mostBytes, queuedBytes);
+        }
         // One frame goes out whatever its size: a room with much to say must be possible to enter.
         boolean alone = !sending && queue.size() == 1;
         if (!alone && (queue.size() > limits.messages() || queuedBytes > limits.bytes())) {
@@ -235,6 +265,7 @@ final class Outbox {
             }
             if (frame == null && !ping) {
                 if (close != null) {
+                    onClosed.accept(close);
                     connection.close(close.number(), close.reason());
                 }
                 return;

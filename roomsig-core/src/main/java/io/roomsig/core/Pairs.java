@@ -11,12 +11,16 @@ import io.roomsig.core.room.RoomEffect;
 import io.roomsig.core.wire.ClientMessage;
 import io.roomsig.core.wire.Dialect;
 import io.roomsig.core.wire.SignalKind;
+import io.roomsig.spi.RoomMetrics;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +34,8 @@ final class Pairs {
     private final LiveRoom live;
     private final Node node;
     private final Map<Key, Pair> pairs = new HashMap<>();
+    /** Those that have been connected since they began, or began anew. Guarded by {@link #pairs}. */
+    private final Set<Key> connected = new HashSet<>();
 
     Pairs(LiveRoom live, Node node) {
         this.live = live;
@@ -39,17 +45,18 @@ final class Pairs {
     /** The room has changed. */
     void hear(Room room, RoomEffect effect) {
         if (effect instanceof RoomEffect.JoinAccepted joined) {
-            meet(room, joined.member());
+            meet(room, joined.member(), true);
         } else if (effect instanceof RoomEffect.ResumeAccepted resumed) {
-            meet(room, resumed.member());
+            meet(room, resumed.member(), false);
         } else if (effect instanceof RoomEffect.MemberBack back) {
-            meet(room, back.member());
+            meet(room, back.member(), false);
         } else if (effect instanceof RoomEffect.MemberAway away) {
             forEachOf(away.id(), Pair::paused);
         } else if (effect instanceof RoomEffect.MemberLeft left) {
             String id = left.member().id();
             synchronized (pairs) {
                 pairs.keySet().removeIf(key -> key.has(id));
+                connected.removeIf(key -> key.has(id));
             }
         } else if (effect instanceof RoomEffect.PairRestarted restarted) {
             Instant now = node.monotonic();
@@ -60,7 +67,7 @@ final class Pairs {
     }
 
     /** All pairs of a member that is there now: new ones begin, old ones go on. */
-    private void meet(Room room, Member member) {
+    private void meet(Room room, Member member, boolean areStrangers) {
         Instant now = node.monotonic();
         for (Member other : room.members().values()) {
             Key key = key(member, other);
@@ -72,6 +79,10 @@ final class Pairs {
                             ? Pair.begun(room.restarts(key.initiator(), key.other()), now)
                             : pair.continued(now);
                     pairs.put(key, bothThere ? met : met.paused());
+                    if (pair == null && !areStrangers) {
+                        // Another node has looked after them until now.
+                        connected.add(key);
+                    }
                 }
             }
         }
@@ -156,14 +167,24 @@ final class Pairs {
         if (effect instanceof Pair.Effect.Ask ask) {
             long n = live.room().restarts(key.initiator(), key.other());
             live.propose(new RoomCommand.Restart(key.initiator(), key.other(), n, ask.reason()), Proposer.NOBODY);
-        } else if (effect instanceof Pair.Effect.Connected connected) {
-            tell(new PairProgress(key.initiator(), key.other(), PairProgress.Stage.CONNECTED, connected.took(), null));
+        } else if (effect instanceof Pair.Effect.Connected reported) {
+            boolean isFirst;
+            synchronized (pairs) {
+                isFirst = connected.add(key);
+            }
+            count(isFirst ? RoomMetrics.Step.CONNECTED : RoomMetrics.Step.HEALED, null, reported.took());
+            tell(new PairProgress(key.initiator(), key.other(), PairProgress.Stage.CONNECTED, reported.took(), null));
         } else if (effect instanceof Pair.Effect.Restarted restarted) {
+            synchronized (pairs) {
+                connected.remove(key);
+            }
+            count(RoomMetrics.Step.RESTARTED, restarted.reason(), restarted.took());
             tell(new PairProgress(
                     key.initiator(), key.other(), PairProgress.Stage.RESTARTED, restarted.took(), restarted.reason()));
         } else if (effect instanceof Pair.Effect.GivenUp givenUp) {
             refuse(key.initiator(), key.other());
             refuse(key.other(), key.initiator());
+            count(RoomMetrics.Step.FAILED, givenUp.reason(), givenUp.took());
             tell(new PairProgress(
                     key.initiator(), key.other(), PairProgress.Stage.FAILED, givenUp.took(), givenUp.reason()));
         }
@@ -176,6 +197,18 @@ final class Pairs {
         } else {
             live.crossing().send(to, new NodeMessage.Refusal(to, ErrorCode.NEGOTIATION_FAILED, with, null));
         }
+    }
+
+    /** What a client gives for a reason is its own business. */
+    private void count(RoomMetrics.Step step, @Nullable String reason, Duration took) {
+        RoomMetrics.Cause cause = switch (reason == null ? "" : reason) {
+            case "" -> RoomMetrics.Cause.NONE;
+            case Pair.NO_ANSWER -> RoomMetrics.Cause.NO_ANSWER;
+            case Pair.NOT_CONNECTED -> RoomMetrics.Cause.NOT_CONNECTED;
+            case Pair.BROKEN -> RoomMetrics.Cause.BROKEN;
+            default -> RoomMetrics.Cause.ASKED;
+        };
+        node.metrics().paired(step, cause, took.toNanos());
     }
 
     private void tell(PairProgress progress) {

@@ -6,6 +6,7 @@ import io.roomsig.core.room.RoomEntry;
 import io.roomsig.spi.LogPosition;
 import io.roomsig.spi.LogSlice;
 import io.roomsig.spi.RoomLog;
+import io.roomsig.spi.RoomMetrics;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -83,14 +84,17 @@ final class Proposals {
 
     /** Time has passed: tries again what failed. */
     void tick() {
-        boolean silent;
+        long silentFor = 0;
         synchronized (this) {
             Attempt current = underWay;
-            silent = current != null && node.coarseNanos() - current.since > SILENCE.toNanos();
-            if (silent) {
+            if (current != null && node.coarseNanos() - current.since > SILENCE.toNanos()) {
+                silentFor = node.coarseNanos() - current.since;
                 underWay = null;
                 failed = true;
             }
+        }
+        if (silentFor > 0) {
+            node.metrics().answered(RoomMetrics.Call.LOG_APPEND, RoomMetrics.Answer.SILENT, silentFor);
         }
         List<Waiting> givenUp = giveUp();
         givenUp.forEach(waiting -> refuse(waiting, ErrorCode.STORE_UNAVAILABLE));

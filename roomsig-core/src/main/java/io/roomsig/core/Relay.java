@@ -10,6 +10,7 @@ import io.roomsig.core.wire.ClientMessage;
 import io.roomsig.core.wire.Dialect;
 import io.roomsig.core.wire.SignalKind;
 import io.roomsig.spi.Frame;
+import io.roomsig.spi.RoomMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -55,7 +56,8 @@ final class Relay {
         }
         ErrorCode refusal = RelayRule.refusal(room, from, to, Permission.SIGNAL);
         if (refusal == ErrorCode.PEER_AWAY && s == null) {
-            return sender.keeper().keep(signal, node.coarseNanos()) == null ? refusal : null;
+            return taken(
+                    signal.kind(), false, sender.keeper().keep(signal, node.coarseNanos()) == null ? refusal : null);
         }
         if (refusal != null) {
             return live.limbo().has(from) || live.limbo().has(to) ? ErrorCode.STORE_UNAVAILABLE : refusal;
@@ -81,7 +83,17 @@ final class Relay {
         if (signal.kind() != SignalKind.CANDIDATE) {
             pairs.described(from, to, signal.kind());
         }
-        return target == null ? cross(sender, from, signal, s) : handOver(sender, from, target, signal, s);
+        return target == null
+                ? taken(signal.kind(), true, cross(sender, from, signal, s))
+                : taken(signal.kind(), false, handOver(sender, from, target, signal, s));
+    }
+
+    /** Counts what was not refused. */
+    private @Nullable ErrorCode taken(SignalKind kind, boolean elsewhere, @Nullable ErrorCode refusal) {
+        if (refusal == null) {
+            node.metrics().relayed(kind.relayed(), elsewhere);
+        }
+        return refusal;
     }
 
     /** To another node; numbered on behalf of whoever does not number, since what goes between nodes may be lost. */
@@ -187,10 +199,14 @@ final class Relay {
             boolean taken = target == null
                     ? crossing.send(message.to(), new NodeMessage.App(from, message, now))
                     : target.outbox().signal(from, encode.apply(target.dialect()));
+            if (taken) {
+                node.metrics().relayed(RoomMetrics.Relayed.MESSAGE, target == null);
+            }
             return taken ? null : ErrorCode.PEER_NOT_FOUND;
         }
         ErrorCode refusal = RelayRule.refusal(room, from, Permission.MESSAGE);
         if (refusal == null) {
+            node.metrics().relayed(RoomMetrics.Relayed.MESSAGE, false);
             toAll(from, encode);
             crossing.homes().forEach(home -> crossing.sendTo(home, new NodeMessage.App(from, message, now)));
         }
@@ -232,6 +248,8 @@ final class Relay {
                         : Map.of("with", refusal.with(), "n", refusal.n());
                 target.refuse(new Dialect.Refusal(refusal.code(), null, null, details));
             }
+        } else {
+            this.node.metrics().crossingLost(RoomMetrics.Loss.FENCED);
         }
     }
 
@@ -269,6 +287,7 @@ final class Relay {
         Session target = live.session(to);
         if (target == null || RelayRule.refusal(live.room(), from, to, Permission.SIGNAL) != null) {
             // It is elsewhere by now, or nowhere. Its sender hears of that, and sends again what was not acknowledged.
+            node.metrics().crossingLost(RoomMetrics.Loss.GONE);
             return;
         }
         long count = live.room().restarts(from, to);

@@ -42,8 +42,13 @@ record Requests(Session session, Node node, @Nullable String re) implements Clie
     @Override
     public void signal(ClientMessage.Signal message) {
         Session.Seated seat = seat();
-        if (seat != null) {
+        if (seat == null) {
+            node.metrics().relayRefused(ErrorCode.NOT_JOINED);
+        } else {
             ErrorCode refusal = seat.room().relay().signal(session, seat.memberId(), message);
+            if (refusal != null) {
+                node.metrics().relayRefused(refusal);
+            }
             if (refusal == ErrorCode.STALE_NEGOTIATION) {
                 long n = seat.room().room().restarts(seat.memberId(), message.to());
                 session.refuse(Dialect.Refusal.of(refusal, re, "n", n));
@@ -101,9 +106,15 @@ record Requests(Session session, Node node, @Nullable String re) implements Clie
     public void appMessage(ClientMessage.AppMessage message) {
         Session.Seated seat = seat();
         if (seat != null) {
-            Runnable send = () -> refuseIf(seat.room()
-                    .relay()
-                    .message(seat.memberId(), message, node.environment().now()));
+            Runnable send = () -> {
+                ErrorCode refusal = seat.room()
+                        .relay()
+                        .message(seat.memberId(), message, node.environment().now());
+                if (refusal != null) {
+                    node.metrics().relayRefused(refusal);
+                }
+                refuseIf(refusal);
+            };
             unlessObjected(
                     seat,
                     (guard, by) -> guard.message(new RoomGuard.Message(

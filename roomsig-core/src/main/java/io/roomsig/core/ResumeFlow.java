@@ -9,6 +9,7 @@ import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.wire.ClientMessage;
 import io.roomsig.core.wire.Dialect;
 import io.roomsig.spi.Frame;
+import io.roomsig.spi.RoomMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,10 @@ final class ResumeFlow implements Entering {
     private final Node node;
     private final ClientMessage.Resume message;
     private final @Nullable String re;
+    private final EntryClock clock;
+    /** Whether it is told what it has missed, and not the room. Used by the draining thread only. */
+    private boolean isReplay;
+
     private volatile IceRefresh.Lease ice = IceRefresh.Lease.MISSING;
 
     ResumeFlow(Session session, Node node, ClientMessage.Resume message, @Nullable String re) {
@@ -27,11 +32,17 @@ final class ResumeFlow implements Entering {
         this.node = node;
         this.message = message;
         this.re = re;
+        this.clock = new EntryClock(node, RoomMetrics.Way.RESUME);
     }
 
     @Override
     public @Nullable String re() {
         return re;
+    }
+
+    @Override
+    public EntryClock clock() {
+        return clock;
     }
 
     /** Holds nothing but time. */
@@ -146,7 +157,9 @@ final class ResumeFlow implements Entering {
         @Override
         public void resumed(LiveRoom live, Room at, Member self) {
             List<Frame> frames = frames(live, at, self, new Dialect.Ticket(next.text(), window(self)));
-            if (!session.entered(ResumeFlow.this, live, at, self, frames)) {
+            if (session.entered(ResumeFlow.this, live, at, self, frames)) {
+                clock.entered(isReplay ? RoomMetrics.Entry.REPLAYED : RoomMetrics.Entry.SNAPSHOT);
+            } else {
                 live.depart(self.id(), self.seat().gen(), session.goneFor());
             }
         }
@@ -175,6 +188,7 @@ final class ResumeFlow implements Entering {
                             message.epoch(), message.seq(), self, ticket, events.size(), iceServers, live.now()),
                     re);
             if (resumed != null) {
+                isReplay = true;
                 List<Frame> frames = new ArrayList<>();
                 frames.add(resumed);
                 frames.addAll(events);

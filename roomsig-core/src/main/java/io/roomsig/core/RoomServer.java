@@ -25,6 +25,7 @@ import io.roomsig.spi.PairListener;
 import io.roomsig.spi.RoomGuard;
 import io.roomsig.spi.RoomListener;
 import io.roomsig.spi.RoomLog;
+import io.roomsig.spi.RoomMetrics;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
@@ -68,6 +69,7 @@ public final class RoomServer implements ClientPort, AutoCloseable {
     /** When each session is asked to go on elsewhere, in coarse nanoseconds. */
     private final ConcurrentMap<String, Long> moves = new ConcurrentHashMap<>();
 
+    private final Census census;
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private volatile boolean isMoving;
     // Used by the ticking thread only.
@@ -87,6 +89,8 @@ public final class RoomServer implements ClientPort, AutoCloseable {
                 node::newId);
         this.engine = new EngineServer(settings, socketIo, parts.environment::nanoTime, node::newId);
         Duration period = settings.tick().compareTo(TICK) < 0 ? settings.tick() : TICK;
+        this.census = new Census(node);
+        node.metrics().started(census::last);
         this.ticking = parts.environment.every(period, this::tick);
     }
 
@@ -102,6 +106,7 @@ public final class RoomServer implements ClientPort, AutoCloseable {
 
     private Inbound connect(Session session) {
         sessions.put(session.id(), session);
+        node.metrics().connectionOpened(session.dialect().wire());
         if (node.isClosing()) {
             session.drain(COME_BACK_AFTER);
         }
@@ -236,6 +241,7 @@ public final class RoomServer implements ClientPort, AutoCloseable {
         sessions.values().forEach(Session::cut);
         ticking.close();
         node.cluster().leave();
+        node.metrics().stopped();
     }
 
     /** Asks those whose time has come. */
@@ -298,6 +304,7 @@ public final class RoomServer implements ClientPort, AutoCloseable {
         for (Session session : sessions.values()) {
             guarded(session::tick);
         }
+        guarded(() -> census.tick(sessions.values()));
         boolean isFit = node.cluster().isFit();
         boolean isBack = isFit && !wasFit;
         wasFit = isFit;
@@ -334,6 +341,7 @@ public final class RoomServer implements ClientPort, AutoCloseable {
         RoomGuard guard;
 
         PairListener pairListener = (room, progress) -> {};
+        RoomMetrics metrics = RoomMetrics.NONE;
         RoomPolicy policy = RoomPolicy.DEFAULT;
         Limits limits = Limits.DEFAULT;
         Environment environment = Environment.system();
@@ -383,6 +391,12 @@ public final class RoomServer implements ClientPort, AutoCloseable {
         /** Who hears how participants get on with connecting to each other; by default nobody. */
         public Builder pairListener(PairListener listener) {
             this.pairListener = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /** Who counts what happens, for a monitoring system; by default nobody. */
+        public Builder metrics(RoomMetrics metrics) {
+            this.metrics = Objects.requireNonNull(metrics, "metrics");
             return this;
         }
 

@@ -65,7 +65,7 @@ final class Session {
         this.dialect = dialect;
         this.handshake = handshake;
         this.sessions = sessions;
-        this.outbox = new Outbox(connection, node.limits().backlog(), node::coarseNanos, this::over);
+        this.outbox = new Outbox(connection, node.limits().backlog(), node::coarseNanos, this::over, this::hasClosed);
         this.intake = new Intake(this, node, dialect);
         this.ice = new IceRefresh(this, node);
         this.phaseSince = node.coarseNanos();
@@ -150,8 +150,19 @@ final class Session {
     /** Its connection has ended, with this status code. */
     void closed(int code) {
         sessions.remove(this);
-        outbox.abandon();
+        if (outbox.abandon()) {
+            node.metrics().connectionLost(dialect.wire(), Ends.isMeant(code));
+        }
         over(Ends.isMeant(code) ? LeaveReason.LEFT : LeaveReason.TIMEOUT);
+    }
+
+    /** The server has closed its connection, or has given it up. A send that failed means that it was broken. */
+    private void hasClosed(CloseCode code) {
+        if (code == CloseCode.INTERNAL_ERROR) {
+            node.metrics().connectionLost(dialect.wire(), false);
+        } else {
+            node.metrics().connectionClosed(dialect.wire(), code);
+        }
     }
 
     /** Refuses one request; the connection lives on. */
@@ -160,6 +171,7 @@ final class Session {
     }
 
     void refuse(Dialect.Refusal refusal) {
+        node.metrics().errorSent(refusal.code());
         outbox.send(dialect.error(refusal));
     }
 
@@ -345,6 +357,7 @@ final class Session {
                 enter(Phase.NEW);
             }
         }
+        asking.clock().refused(refusal.code());
         refuse(refusal);
         if (Ends.TOKEN_ERRORS.contains(refusal.code())) {
             end(CloseCode.INVALID_TOKEN, LeaveReason.PROTOCOL_ERROR);
@@ -362,6 +375,7 @@ final class Session {
             flow = null;
             enter(Phase.NEW);
         }
+        late.clock().refused(ErrorCode.STORE_UNAVAILABLE);
         late.giveBack();
         refuse(ErrorCode.STORE_UNAVAILABLE, late.re());
     }

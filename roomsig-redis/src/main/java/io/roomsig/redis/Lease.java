@@ -4,6 +4,7 @@ import io.roomsig.spi.NodeBus.View;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node knows about its lease: when it may renew it, whether it holds it, whether it hears. No I/O and no clock: times
@@ -19,6 +20,10 @@ final class Lease {
     private final long period;
 
     private long probe;
+    /** When the last probes were sent, by their numbers: with the renewals that carry them. */
+    private final long[] probedAt = new long[PROBES_UNDER_WAY + 1];
+
+    private @Nullable Duration lag;
     private long heardAt;
     /** A probe came back since the last renewal was sent. */
     private boolean heard;
@@ -44,6 +49,7 @@ final class Lease {
 
     Renewal next(long now) {
         Renewal renewal = new Renewal(++probe, heard && !isDeaf(now), now);
+        probedAt[(int) (probe % probedAt.length)] = now;
         heard = false;
         return renewal;
     }
@@ -59,6 +65,7 @@ final class Lease {
             heard = true;
             heardAt = now;
             unheard = 0;
+            lag = Duration.ofNanos(now - probedAt[(int) (number % probedAt.length)]);
         }
     }
 
@@ -118,6 +125,6 @@ final class Lease {
             seen = new HashMap<>(seen);
             seen.remove(node);
         }
-        return new View(round, holds, mayJudge, Duration.ofNanos(deafFor), seen);
+        return new View(round, holds, mayJudge, Duration.ofNanos(deafFor), seen, lag);
     }
 }

@@ -44,6 +44,15 @@ public record Pair(
 
     static final int MAX_IN_VAIN = 3;
 
+    /** The reason of the server's restart when an offer was not answered. */
+    public static final String NO_ANSWER = "no-answer";
+
+    /** The reason of the server's restart when a connection broke, or a client gave it up. */
+    public static final String BROKEN = "broken";
+
+    /** The reason of the server's restart when no connection came about. */
+    public static final String NOT_CONNECTED = "not-connected";
+
     /** Checks. */
     public Pair {
         Objects.requireNonNull(phase, "phase");
@@ -151,7 +160,7 @@ public record Pair(
         if (deadline == null || now.isBefore(deadline)) {
             return stay();
         }
-        String reason = phase == Phase.OFFERED ? "no-answer" : phase == Phase.BROKEN ? "broken" : "not-connected";
+        String reason = phase == Phase.OFFERED ? NO_ANSWER : phase == Phase.BROKEN ? BROKEN : NOT_CONNECTED;
         if (inVain >= MAX_IN_VAIN) {
             return to(Phase.GIVEN_UP, null).with(new Effect.GivenUp(Duration.between(since, now), reason));
         }

@@ -7,6 +7,7 @@ import io.roomsig.core.room.Member;
 import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomEffect;
 import io.roomsig.spi.Frame;
+import io.roomsig.spi.RoomMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -114,6 +115,9 @@ public interface Dialect {
 
     /** What its clients expect of a server, beside words. */
     Habits habits();
+
+    /** Which it is, for those who count. */
+    RoomMetrics.Wire wire();
 
     /**
      * What a newcomer is told.

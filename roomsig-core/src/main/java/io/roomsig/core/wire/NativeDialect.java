@@ -8,6 +8,7 @@ import io.roomsig.core.room.RoomEffect;
 import io.roomsig.core.room.RoomPolicy;
 import io.roomsig.core.wire.EnvelopeReader.Field;
 import io.roomsig.spi.Frame;
+import io.roomsig.spi.RoomMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -138,6 +139,11 @@ public final class NativeDialect implements Dialect {
     @Override
     public List<Frame> farewell(CloseCode code) {
         return List.of();
+    }
+
+    @Override
+    public RoomMetrics.Wire wire() {
+        return RoomMetrics.Wire.NATIVE;
     }
 
     @Override

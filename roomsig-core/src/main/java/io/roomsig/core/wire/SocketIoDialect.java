@@ -8,6 +8,7 @@ import io.roomsig.core.room.RoomEffect;
 import io.roomsig.core.room.RoomPolicy;
 import io.roomsig.core.wire.EnvelopeReader.Event;
 import io.roomsig.spi.Frame;
+import io.roomsig.spi.RoomMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -197,6 +198,11 @@ public final class SocketIoDialect implements Dialect {
                     KEY_REUSED,
                     RATE_LIMITED -> List.of();
         };
+    }
+
+    @Override
+    public RoomMetrics.Wire wire() {
+        return RoomMetrics.Wire.SOCKET_IO;
     }
 
     @Override
