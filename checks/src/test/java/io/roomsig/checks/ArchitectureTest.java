@@ -38,6 +38,7 @@ class ArchitectureTest {
                     "io.roomsig.jakarta",
                     "io.roomsig.jwt",
                     "io.roomsig.redis",
+                    "io.roomsig.micrometer",
                     "io.roomsig.testkit");
 
     private static final String PLATFORM = "java..";
@@ -64,6 +65,7 @@ class ArchitectureTest {
                 "io.roomsig.redis..      | io.roomsig.api, io.roomsig.spi, io.roomsig.redis.., redis.clients.jedis..,"
                         + " com.fasterxml.jackson.core..",
                 "io.roomsig.jwt..        | io.roomsig.api, io.roomsig.spi, io.roomsig.jwt.., com.nimbusds..",
+                "io.roomsig.micrometer.. | io.roomsig.api, io.roomsig.spi, io.roomsig.micrometer.., io.micrometer.core..",
                 "io.roomsig.testkit..    | io.roomsig.api, io.roomsig.spi, io.roomsig.core, io.roomsig.core.inbound,"
                         + " io.roomsig.core.room, javax.tools,"
                         + " io.roomsig.core.memory, io.roomsig.testkit.., com.fasterxml.jackson.., org.junit..,"
@@ -131,7 +133,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"api", "core", "redis", "jwt", "jakarta", "testkit"})
+    @ValueSource(strings = {"api", "core", "redis", "jwt", "micrometer", "jakarta", "testkit"})
     void every_published_module_describes_itself(String module) {
         Path descriptor = Repository.root().resolve("roomsig-" + module + "/src/main/java/module-info.java");
         assertThat(Files.exists(descriptor)).isTrue();

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SnippetTest {
     private static final String IMPORTS = """
+            import io.micrometer.core.instrument.MeterRegistry;
             import io.roomsig.api.*;
             import io.roomsig.core.*;
             import io.roomsig.core.ice.*;
@@ -33,6 +34,7 @@ class SnippetTest {
             import io.roomsig.core.room.RoomPolicy;
             import io.roomsig.jakarta.*;
             import io.roomsig.jwt.*;
+            import io.roomsig.micrometer.*;
             import io.roomsig.redis.*;
             import io.roomsig.spi.*;
             import jakarta.servlet.*;
