@@ -34,6 +34,7 @@ class ArchitectureTest {
             .importPackages(
                     "io.roomsig.api",
                     "io.roomsig.spi",
+                    "io.roomsig.log",
                     "io.roomsig.core",
                     "io.roomsig.jakarta",
                     "io.roomsig.jwt",
@@ -52,17 +53,19 @@ class ArchitectureTest {
             value = {
                 "io.roomsig.api          | io.roomsig.api",
                 "io.roomsig.spi          | io.roomsig.api, io.roomsig.spi",
+                "io.roomsig.log          | io.roomsig.log",
                 "io.roomsig.core.room    | io.roomsig.api, io.roomsig.core.room",
                 "io.roomsig.core.ice     | io.roomsig.api, io.roomsig.spi, io.roomsig.core.ice, javax.crypto..",
                 "io.roomsig.core.inbound | io.roomsig.api, io.roomsig.spi, io.roomsig.core.inbound",
-                "io.roomsig.core.memory  | io.roomsig.api, io.roomsig.spi, io.roomsig.core.memory",
+                "io.roomsig.core.memory  | io.roomsig.api, io.roomsig.spi, io.roomsig.log, io.roomsig.core.memory",
                 "io.roomsig.core.wire    | io.roomsig.api, io.roomsig.spi, io.roomsig.core.room, io.roomsig.core.wire,"
                         + " com.fasterxml.jackson.core..",
-                "io.roomsig.core.socketio | io.roomsig.api, io.roomsig.spi, io.roomsig.core.inbound, io.roomsig.core.socketio",
-                "io.roomsig.core         | io.roomsig.api, io.roomsig.spi, io.roomsig.core.., com.fasterxml.jackson..",
-                "io.roomsig.jakarta..    | io.roomsig.api, io.roomsig.spi, io.roomsig.core.inbound, io.roomsig.jakarta..,"
+                "io.roomsig.core.socketio | io.roomsig.api, io.roomsig.spi, io.roomsig.log, io.roomsig.core.inbound,"
+                        + " io.roomsig.core.socketio",
+                "io.roomsig.core         | io.roomsig.api, io.roomsig.spi, io.roomsig.log, io.roomsig.core.., com.fasterxml.jackson..",
+                "io.roomsig.jakarta..    | io.roomsig.api, io.roomsig.spi, io.roomsig.log, io.roomsig.core.inbound, io.roomsig.jakarta..,"
                         + " jakarta.servlet.., jakarta.websocket..",
-                "io.roomsig.redis..      | io.roomsig.api, io.roomsig.spi, io.roomsig.redis.., redis.clients.jedis..,"
+                "io.roomsig.redis..      | io.roomsig.api, io.roomsig.spi, io.roomsig.log, io.roomsig.redis.., redis.clients.jedis..,"
                         + " com.fasterxml.jackson.core..",
                 "io.roomsig.jwt..        | io.roomsig.api, io.roomsig.spi, io.roomsig.jwt.., com.nimbusds..",
                 "io.roomsig.micrometer.. | io.roomsig.api, io.roomsig.spi, io.roomsig.micrometer.., io.micrometer.core..",

@@ -20,8 +20,6 @@ import io.roomsig.spi.RoomListener;
 import io.roomsig.testkit.ScriptedPeer;
 import io.roomsig.testkit.SocketIoPeer;
 import io.roomsig.testkit.VirtualEnvironment;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,11 +27,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -43,21 +36,17 @@ import org.junit.jupiter.api.Test;
 /** What is secret of a session is in no log line and no exception that is logged, whatever happens. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SecretsTest {
-    private static final Logger LOG = Logger.getLogger("io.roomsig");
-
     private final VirtualEnvironment environment = new VirtualEnvironment(1);
     private final Written written = new Written();
 
     @BeforeEach
     void listen() {
-        LOG.setLevel(Level.ALL);
-        LOG.addHandler(written);
+        written.listen();
     }
 
     @AfterEach
     void stopListening() {
-        LOG.removeHandler(written);
-        LOG.setLevel(null);
+        written.close();
     }
 
     @Test
@@ -85,10 +74,10 @@ class SecretsTest {
         server.close();
         environment.elapse(Duration.ofMinutes(1));
 
-        assertThat(written.text.toString())
+        assertThat(written.text())
                 .as("the test would hold anything if nothing were logged")
                 .contains("admission failed");
-        assertThat(written.text.toString())
+        assertThat(written.text())
                 .doesNotContain(ada.sessionId(), bob.sessionId(), eve.sessionId())
                 .doesNotContain("secret", "token-that", "eves-token");
     }
@@ -149,8 +138,11 @@ class SecretsTest {
         server.close();
 
         assertThat(ada.heard("ice-servers")).hasSize(1);
-        assertThat(written.text.toString())
-                .contains("no new ICE servers: java.lang.IllegalStateException", "no ICE servers: ")
+        assertThat(written.text())
+                .contains(
+                        "event=roomsig.ice.renewal-failed",
+                        "event=roomsig.ice.failed",
+                        "failure=java.lang.IllegalStateException")
                 .doesNotContain("secret");
         assertThat(bob.connection().sent()).noneMatch(frame -> frame.contains("secret"));
     }
@@ -198,9 +190,7 @@ class SecretsTest {
         for (String key : keys) {
             assertThat(key).hasSizeGreaterThan(64);
             String secret = key.substring(key.indexOf('.') + 1);
-            assertThat(written.text.toString())
-                    .contains("a room listener threw")
-                    .doesNotContain(secret, "secret");
+            assertThat(written.text()).contains("a room listener threw").doesNotContain(secret, "secret");
             assertThat(told.toString()).doesNotContain(secret);
             assertThat(ada.connection().sent()).noneMatch(frame -> frame.contains(secret));
         }
@@ -215,31 +205,5 @@ class SecretsTest {
     private static String resume(ScriptedPeer anybody, ScriptedPeer who, String key) {
         return "{\"t\":\"resume\",\"room_code\":\"ROOM42\",\"self\":\"" + who.id() + "\",\"key\":\"" + key
                 + "\",\"epoch\":\"" + anybody.heard("room-joined").get(0).string("epoch") + "\",\"seq\":3}";
-    }
-
-    /** All that is logged, stack traces and messages of exceptions included. */
-    private static final class Written extends Handler {
-        private final StringBuilder text = new StringBuilder();
-
-        Written() {
-            setFormatter(new SimpleFormatter());
-            setLevel(Level.ALL);
-        }
-
-        @Override
-        public synchronized void publish(LogRecord record) {
-            text.append(getFormatter().format(record)).append('\n');
-            if (record.getThrown() != null) {
-                StringWriter trace = new StringWriter();
-                record.getThrown().printStackTrace(new PrintWriter(trace, true));
-                text.append(trace);
-            }
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
     }
 }

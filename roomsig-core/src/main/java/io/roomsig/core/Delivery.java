@@ -7,8 +7,9 @@ import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomEffect;
 import io.roomsig.core.room.Transition;
 import io.roomsig.core.wire.Dialect;
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import io.roomsig.spi.Frame;
-import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * before the newcomer can send anything. Used once, on the thread that drains the room.
  */
 final class Delivery {
-    private static final System.Logger LOG = System.getLogger(Delivery.class.getName());
+    private static final EventLog LOG = EventLog.of(Delivery.class);
 
     private final LiveRoom live;
     private final Node node;
@@ -310,7 +311,11 @@ final class Delivery {
                 telling.tell(listener, effect);
             } catch (Throwable fault) {
                 // Errors, too: a class that the host app lacks is no reason for the room to stand still.
-                LOG.log(Level.WARNING, "a room listener threw", fault);
+                LOG.at(LogEvent.LISTENER_FAILED)
+                        .with("listener", "room")
+                        .room(live.code())
+                        .fault(fault)
+                        .write();
             }
         });
     }

@@ -3,8 +3,9 @@ package io.roomsig.core;
 import io.roomsig.api.CloseCode;
 import io.roomsig.api.ErrorCode;
 import io.roomsig.api.ServerStatus;
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import io.roomsig.spi.RoomMetrics;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -12,7 +13,7 @@ import java.util.function.Supplier;
 
 /** Keeps what the host app's metrics throw from the rooms: a fault in the counting is no reason to lose what is counted. */
 final class GuardedMetrics implements RoomMetrics {
-    private static final System.Logger LOG = System.getLogger(GuardedMetrics.class.getName());
+    private static final EventLog LOG = EventLog.of(GuardedMetrics.class);
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
     private final RoomMetrics metrics;
@@ -115,7 +116,10 @@ final class GuardedMetrics implements RoomMetrics {
         long now = nanoTime.getAsLong();
         long until = silentUntil.get();
         if (now - until >= 0 && silentUntil.compareAndSet(until, now + PAUSE.toNanos())) {
-            LOG.log(Level.WARNING, "the metrics threw", fault);
+            LOG.at(LogEvent.LISTENER_FAILED)
+                    .with("listener", "metrics")
+                    .fault(fault)
+                    .write();
         }
     }
 }

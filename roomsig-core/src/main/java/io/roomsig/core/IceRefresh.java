@@ -3,7 +3,8 @@ package io.roomsig.core;
 import io.roomsig.api.ErrorCode;
 import io.roomsig.api.IceServers;
 import io.roomsig.core.wire.Dialect;
-import java.lang.System.Logger.Level;
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * while anything is asked or sent. Until {@link #begin} nothing happens.
  */
 final class IceRefresh {
-    private static final System.Logger LOG = System.getLogger(IceRefresh.class.getName());
+    private static final EventLog LOG = EventLog.of(IceRefresh.class);
     private static final Duration ANSWER_EVERY = Duration.ofSeconds(1);
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -133,10 +134,10 @@ final class IceRefresh {
         }
         if (fresh == null) {
             // The kind of failure only: its message may hold a secret.
-            LOG.log(
-                    Level.WARNING,
-                    "no new ICE servers: {0}",
-                    failure == null ? "no answer" : failure.getClass().getName());
+            LOG.at(LogEvent.ICE_RENEWAL_FAILED)
+                    .with("connection", session.id())
+                    .failure(failure)
+                    .write();
             if (asked.isWanted) {
                 session.refuse(ErrorCode.STORE_UNAVAILABLE, asked.re);
             }

@@ -7,8 +7,9 @@ import io.roomsig.core.inbound.Inbound;
 import io.roomsig.core.wire.BadMessage;
 import io.roomsig.core.wire.Dialect;
 import io.roomsig.core.wire.Request;
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import io.roomsig.spi.Frame;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * that brings them.
  */
 final class Intake implements Inbound {
-    private static final System.Logger LOG = System.getLogger(Intake.class.getName());
+    private static final EventLog LOG = EventLog.of(Intake.class);
     private static final int MAX_UTF8_PER_CHAR = 3;
 
     private final Session session;
@@ -63,7 +64,10 @@ final class Intake implements Inbound {
             session.refuse(bad.code(), bad.id());
             acknowledge(bad.id());
         } catch (RuntimeException fault) {
-            LOG.log(Level.ERROR, "could not handle a message", fault);
+            LOG.at(LogEvent.MESSAGE_FAILED)
+                    .with("connection", session.id())
+                    .fault(fault)
+                    .write();
             session.refuse(ErrorCode.INTERNAL, null);
         }
     }

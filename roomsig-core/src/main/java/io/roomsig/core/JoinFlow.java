@@ -12,10 +12,11 @@ import io.roomsig.core.room.Seat;
 import io.roomsig.core.wire.ClientMessage;
 import io.roomsig.core.wire.Dialect;
 import io.roomsig.core.wire.NativeDialect;
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import io.roomsig.spi.Admission;
 import io.roomsig.spi.Frame;
 import io.roomsig.spi.RoomMetrics;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * after the client has gone or has been told to try again; a step that finds its flow over gives back what it holds.
  */
 final class JoinFlow implements Entering {
-    private static final System.Logger LOG = System.getLogger(JoinFlow.class.getName());
+    private static final EventLog LOG = EventLog.of(JoinFlow.class);
 
     private final Session session;
     private final Node node;
@@ -73,14 +74,14 @@ final class JoinFlow implements Entering {
         } else if (decision instanceof Admission.Refused refused) {
             session.refused(this, Dialect.Refusal.of(refused.code(), re));
         } else {
-            LOG.log(Level.WARNING, "admission failed: {0}", Stages.nameOf(failure));
+            at(LogEvent.ADMISSION_FAILED).failure(failure).write();
             session.refused(this, Dialect.Refusal.of(ErrorCode.STORE_UNAVAILABLE, re));
         }
     }
 
     private void granted(Grant grant) {
         if (!grant.room().equals(request.room())) {
-            LOG.log(Level.ERROR, "admission granted another room than the one asked for");
+            at(LogEvent.ADMISSION_WRONG_ROOM).write();
             refuse(ErrorCode.INTERNAL);
             return;
         }
@@ -108,15 +109,22 @@ final class JoinFlow implements Entering {
                     if (servers != null) {
                         ice = new IceRefresh.Lease(servers, asked);
                     } else {
-                        logNoIceServers(failure);
+                        logNoIceServers(session, failure);
                     }
                     propose(id);
                 },
                 this::brokenOff);
     }
 
-    static void logNoIceServers(@Nullable Throwable failure) {
-        LOG.log(Level.WARNING, "no ICE servers: {0}", Stages.nameOf(failure));
+    static void logNoIceServers(Session session, @Nullable Throwable failure) {
+        LOG.at(LogEvent.ICE_FAILED)
+                .with("connection", session.id())
+                .failure(failure)
+                .write();
+    }
+
+    private EventLog.Line at(LogEvent event) {
+        return LOG.at(event).with("connection", session.id()).room(request.room());
     }
 
     private void brokenOff(RuntimeException fault) {
@@ -176,6 +184,11 @@ final class JoinFlow implements Entering {
         return clock;
     }
 
+    @Override
+    public void log(ErrorCode refusal) {
+        at(LogEvent.JOIN_REFUSED).with("code", refusal).write();
+    }
+
     private void refuse(ErrorCode code) {
         if (!session.isJoined()) {
             giveBack();
@@ -195,7 +208,7 @@ final class JoinFlow implements Entering {
         try {
             node.admission().release(request);
         } catch (RuntimeException fault) {
-            LOG.log(Level.WARNING, "admission failed to release: {0}", Stages.nameOf(fault));
+            at(LogEvent.ADMISSION_RELEASE_FAILED).failure(fault).write();
         }
     }
 
@@ -228,6 +241,7 @@ final class JoinFlow implements Entering {
             live.waiters().put(self.id(), this);
             if (session.waits(JoinFlow.this, live, self)) {
                 clock.waits();
+                at(LogEvent.JOIN_WAITS).with("participant", self.id()).write();
                 session.outbox().send(session.dialect().waiting(re));
             } else {
                 live.depart(self.id(), self.seat().gen(), session.goneFor());
@@ -265,6 +279,10 @@ final class JoinFlow implements Entering {
             List<Frame> frames = List.of(session.dialect().roomJoined(snapshot, re));
             if (session.entered(JoinFlow.this, live, room, self, frames)) {
                 clock.entered(RoomMetrics.Entry.JOINED);
+                at(LogEvent.JOIN_ACCEPTED)
+                        .with("participant", self.id())
+                        .with("version", room.version())
+                        .write();
             } else {
                 live.depart(self.id(), self.seat().gen(), session.goneFor());
             }

@@ -9,11 +9,12 @@ import io.roomsig.core.room.RoomEffect;
 import io.roomsig.core.room.RoomEntry;
 import io.roomsig.core.room.RoomMachine;
 import io.roomsig.core.room.Transition;
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import io.roomsig.spi.LogPosition;
 import io.roomsig.spi.LogSlice;
 import io.roomsig.spi.RoomListener;
 import io.roomsig.spi.RoomLog;
-import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * on. The replica is one volatile reference to an immutable room, so a relay reads it without a lock.
  */
 final class LiveRoom {
-    private static final System.Logger LOG = System.getLogger(LiveRoom.class.getName());
+    private static final EventLog LOG = EventLog.of(LiveRoom.class);
 
     private final String code;
     private final Node node;
@@ -179,7 +180,7 @@ final class LiveRoom {
         } catch (Throwable fault) {
             // Whatever it is, the drain goes on: else the room would stand still for all. Nothing of the content: an
             // entry holds names and app data.
-            LOG.log(Level.ERROR, "could not apply an entry", fault);
+            LOG.at(LogEvent.ROOM_FAILED).fault(fault).write();
         }
     }
 

@@ -11,8 +11,9 @@ import io.roomsig.core.room.RoomEffect;
 import io.roomsig.core.wire.ClientMessage;
 import io.roomsig.core.wire.Dialect;
 import io.roomsig.core.wire.SignalKind;
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import io.roomsig.spi.RoomMetrics;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * restarts. Its monitor is held for a look into a small map; what comes of it is done after that.
  */
 final class Pairs {
-    private static final System.Logger LOG = System.getLogger(Pairs.class.getName());
+    private static final EventLog LOG = EventLog.of(Pairs.class);
 
     private final LiveRoom live;
     private final Node node;
@@ -212,11 +213,28 @@ final class Pairs {
     }
 
     private void tell(PairProgress progress) {
+        LogEvent event = switch (progress.stage()) {
+            case CONNECTED -> null;
+            case RESTARTED -> LogEvent.PAIR_RESTARTED;
+            case FAILED -> LogEvent.PAIR_FAILED;
+        };
+        if (event != null) {
+            LOG.at(event)
+                    .room(live.code())
+                    .with("offerer", progress.offerer())
+                    .with("answerer", progress.answerer())
+                    .with("reason", progress.reason())
+                    .write();
+        }
         try {
             node.pairListener().progressed(live.code(), progress);
         } catch (Throwable fault) {
             // Errors, too: a class that the host app lacks is no reason for a call to stand still.
-            LOG.log(Level.WARNING, "a pair listener threw", fault);
+            LOG.at(LogEvent.LISTENER_FAILED)
+                    .with("listener", "pair")
+                    .room(live.code())
+                    .fault(fault)
+                    .write();
         }
     }
 

@@ -3,11 +3,12 @@ package io.roomsig.core;
 import io.roomsig.api.ErrorCode;
 import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.room.RoomEntry;
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import io.roomsig.spi.LogPosition;
 import io.roomsig.spi.LogSlice;
 import io.roomsig.spi.RoomLog;
 import io.roomsig.spi.RoomMetrics;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * learn it. Then its proposers are told that the log is not to be had. What it took all the same comes by as anything else.
  */
 final class Proposals {
-    private static final System.Logger LOG = System.getLogger(Proposals.class.getName());
+    private static final EventLog LOG = EventLog.of(Proposals.class);
     private static final int MAX_BATCH = 64;
     private static final int MAX_WAITING = 4_096;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -171,11 +172,11 @@ final class Proposals {
                 attempt.batch.stream().map(Waiting::proposal).toList();
         Stages.when(
                 () -> node.log().append(live.code(), seen, proposals, open),
-                (slice, failure) -> answered(attempt, seen, slice),
-                fault -> answered(attempt, seen, null));
+                (slice, failure) -> answered(attempt, seen, slice, failure),
+                fault -> answered(attempt, seen, null, fault));
     }
 
-    private void answered(Attempt attempt, LogPosition seen, @Nullable LogSlice slice) {
+    private void answered(Attempt attempt, LogPosition seen, @Nullable LogSlice slice, @Nullable Throwable failure) {
         boolean lost = slice != null
                 && (slice.rewound() || (slice.isAbsent() && !live.room().isOver()));
         boolean taken = slice != null && !lost;
@@ -192,7 +193,10 @@ final class Proposals {
             }
         }
         if (slice == null) {
-            LOG.log(Level.WARNING, "room log failed to append");
+            LOG.at(LogEvent.LOG_APPEND_FAILED)
+                    .room(live.code())
+                    .failure(failure)
+                    .write();
             return;
         }
         if (slice.isAbsent() && taken) {

@@ -4,10 +4,11 @@ import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomEntry;
 import io.roomsig.core.room.RoomMachine;
 import io.roomsig.core.room.Transition;
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import io.roomsig.spi.LogPosition;
 import io.roomsig.spi.LogRecord;
 import io.roomsig.spi.LogSlice;
-import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * stands for, have lost what this node has seen, or everything. Used by the thread that drains the room.
  */
 final class Replica {
-    private static final System.Logger LOG = System.getLogger(Replica.class.getName());
+    private static final EventLog LOG = EventLog.of(Replica.class);
     private static final int ENTRIES_PER_SNAPSHOT = 256;
     /** How far it may wait for a lost entry before it gives up what it holds and reads anew. */
     private static final int MAX_AHEAD = 1_024;
@@ -154,7 +155,10 @@ final class Replica {
         }
         mending = true;
         Room room = live.room();
-        LOG.log(Level.WARNING, "the log of a room has lost entries; it is opened again from this node's replica");
+        LOG.at(LogEvent.LOG_LOST)
+                .room(live.code())
+                .with("version", room.version())
+                .write();
         long version = Math.max(room.version(), head.version()) + 1;
         ask(
                 () -> node.log().reopen(live.code(), head, node.reopening(room), version),
@@ -201,7 +205,7 @@ final class Replica {
             next++;
         }
         if (at.birth().rules() > RoomMachine.RULES) {
-            LOG.log(Level.WARNING, "a room goes by rules that this node does not know");
+            LOG.at(LogEvent.RULES_UNKNOWN).room(live.code()).write();
             live.refuseRules();
             return;
         }

@@ -8,6 +8,8 @@ import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.wire.ClientMessage;
 import io.roomsig.core.wire.Dialect;
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import io.roomsig.spi.Frame;
 import io.roomsig.spi.RoomMetrics;
 import java.time.Duration;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One client on its way back to its participant. What it missed, or the whole room, is the answer. */
 final class ResumeFlow implements Entering {
+    private static final EventLog LOG = EventLog.of(ResumeFlow.class);
+
     private final Session session;
     private final Node node;
     private final ClientMessage.Resume message;
@@ -45,6 +49,18 @@ final class ResumeFlow implements Entering {
         return clock;
     }
 
+    @Override
+    public void log(ErrorCode refusal) {
+        at(LogEvent.RESUME_REFUSED).with("code", refusal).write();
+    }
+
+    private EventLog.Line at(LogEvent event) {
+        return LOG.at(event)
+                .with("connection", session.id())
+                .room(message.roomCode())
+                .with("participant", message.self());
+    }
+
     /** Holds nothing but time. */
     @Override
     public void giveBack() {}
@@ -62,7 +78,7 @@ final class ResumeFlow implements Entering {
                     if (servers != null) {
                         ice = new IceRefresh.Lease(servers, asked);
                     } else {
-                        JoinFlow.logNoIceServers(failure);
+                        JoinFlow.logNoIceServers(session, failure);
                     }
                     propose(shown);
                 },
@@ -159,6 +175,10 @@ final class ResumeFlow implements Entering {
             List<Frame> frames = frames(live, at, self, new Dialect.Ticket(next.text(), window(self)));
             if (session.entered(ResumeFlow.this, live, at, self, frames)) {
                 clock.entered(isReplay ? RoomMetrics.Entry.REPLAYED : RoomMetrics.Entry.SNAPSHOT);
+                at(LogEvent.RESUME_ACCEPTED)
+                        .with("version", at.version())
+                        .with("told", isReplay ? "missed" : "room")
+                        .write();
             } else {
                 live.depart(self.id(), self.seat().gen(), session.goneFor());
             }

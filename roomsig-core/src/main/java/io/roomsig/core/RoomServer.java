@@ -17,6 +17,8 @@ import io.roomsig.core.socketio.SocketIoServer;
 import io.roomsig.core.wire.Dialect;
 import io.roomsig.core.wire.NativeDialect;
 import io.roomsig.core.wire.SocketIoDialect;
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import io.roomsig.spi.Admission;
 import io.roomsig.spi.Connection;
 import io.roomsig.spi.IceServerProvider;
@@ -26,7 +28,6 @@ import io.roomsig.spi.RoomGuard;
 import io.roomsig.spi.RoomListener;
 import io.roomsig.spi.RoomLog;
 import io.roomsig.spi.RoomMetrics;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -54,7 +55,7 @@ import org.jspecify.annotations.Nullable;
  * bring messages or complete stages.
  */
 public final class RoomServer implements ClientPort, AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(RoomServer.class.getName());
+    private static final EventLog LOG = EventLog.of(RoomServer.class);
     private static final Duration TICK = Duration.ofMillis(250);
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final Duration COME_BACK_AFTER = Duration.ofMillis(500);
@@ -221,7 +222,7 @@ public final class RoomServer implements ClientPort, AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException | ExecutionException late) {
-            LOG.log(Level.INFO, "{0} clients have not gone on elsewhere in time", sessions.size());
+            LOG.at(LogEvent.DRAIN_LATE).with("clients", sessions.size()).write();
         }
         close();
     }
@@ -322,7 +323,7 @@ public final class RoomServer implements ClientPort, AutoCloseable {
         try {
             part.run();
         } catch (Throwable fault) {
-            LOG.log(Level.ERROR, "a deadline could not be handled", fault);
+            LOG.at(LogEvent.DEADLINE_FAILED).fault(fault).write();
         }
     }
 

@@ -12,6 +12,8 @@ import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.wire.ClientMessage;
 import io.roomsig.core.wire.Dialect;
 import io.roomsig.core.wire.Feature;
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import io.roomsig.spi.Connection;
 import io.roomsig.spi.Frame;
 import java.time.Duration;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * sent, asked or proposed. What comes from the client is read by its {@link Intake}.
  */
 final class Session {
+    private static final EventLog LOG = EventLog.of(Session.class);
     private static final Duration REPEAT_EVERY = Duration.ofSeconds(1);
 
     private final String id;
@@ -70,6 +73,10 @@ final class Session {
         this.ice = new IceRefresh(this, node);
         this.phaseSince = node.coarseNanos();
         this.lastPinged = phaseSince;
+        LOG.at(LogEvent.CONNECTION_OPENED)
+                .with("connection", id)
+                .with("dialect", dialect.wire())
+                .write();
     }
 
     /** Nobody else has it. */
@@ -152,6 +159,7 @@ final class Session {
         sessions.remove(this);
         if (outbox.abandon()) {
             node.metrics().connectionLost(dialect.wire(), Ends.isMeant(code));
+            logEnd("client", Ends.isMeant(code) ? "closed" : "broken");
         }
         over(Ends.isMeant(code) ? LeaveReason.LEFT : LeaveReason.TIMEOUT);
     }
@@ -160,9 +168,19 @@ final class Session {
     private void hasClosed(CloseCode code) {
         if (code == CloseCode.INTERNAL_ERROR) {
             node.metrics().connectionLost(dialect.wire(), false);
+            logEnd("client", "broken");
         } else {
             node.metrics().connectionClosed(dialect.wire(), code);
+            logEnd("server", code);
         }
+    }
+
+    private void logEnd(String by, Object reason) {
+        LOG.at(LogEvent.CONNECTION_ENDED)
+                .with("connection", id)
+                .with("by", by)
+                .with("reason", reason)
+                .write();
     }
 
     /** Refuses one request; the connection lives on. */
@@ -172,6 +190,10 @@ final class Session {
 
     void refuse(Dialect.Refusal refusal) {
         node.metrics().errorSent(refusal.code());
+        LOG.at(LogEvent.ERROR_SENT)
+                .with("connection", id)
+                .with("code", refusal.code())
+                .write();
         outbox.send(dialect.error(refusal));
     }
 
@@ -358,6 +380,7 @@ final class Session {
             }
         }
         asking.clock().refused(refusal.code());
+        asking.log(refusal.code());
         refuse(refusal);
         if (Ends.TOKEN_ERRORS.contains(refusal.code())) {
             end(CloseCode.INVALID_TOKEN, LeaveReason.PROTOCOL_ERROR);
@@ -376,6 +399,7 @@ final class Session {
             enter(Phase.NEW);
         }
         late.clock().refused(ErrorCode.STORE_UNAVAILABLE);
+        late.log(ErrorCode.STORE_UNAVAILABLE);
         late.giveBack();
         refuse(ErrorCode.STORE_UNAVAILABLE, late.re());
     }

@@ -1,6 +1,7 @@
 package io.roomsig.core;
 
-import java.lang.System.Logger.Level;
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls what the host app has written: it may throw instead of failing its stage, and not only exceptions. */
 final class Stages {
-    private static final System.Logger LOG = System.getLogger(Stages.class.getName());
+    private static final EventLog LOG = EventLog.of(Stages.class);
 
     private Stages() {}
 
@@ -35,7 +36,7 @@ final class Stages {
             try {
                 next.accept(result, failure);
             } catch (RuntimeException fault) {
-                LOG.log(Level.ERROR, "a way into a room broke off", fault);
+                LOG.at(LogEvent.STEP_FAILED).fault(fault).write();
                 broken.accept(fault);
             }
         });

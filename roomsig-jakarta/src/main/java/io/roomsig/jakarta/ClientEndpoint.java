@@ -4,14 +4,14 @@ import io.roomsig.api.CloseCode;
 import io.roomsig.api.Handshake;
 import io.roomsig.core.inbound.ClientPort;
 import io.roomsig.core.inbound.Inbound;
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 // What is known of the client lives in the instance: user properties do not reach the session on every container.
 public final class ClientEndpoint extends Endpoint {
-    private static final Logger LOG = System.getLogger(ClientEndpoint.class.getName());
+    private static final EventLog LOG = EventLog.of(ClientEndpoint.class);
 
     /** {@link CloseReason.CloseCodes#CLOSED_ABNORMALLY}: the link ended without a close frame. */
     private static final int NO_CLOSE_FRAME = 1006;
@@ -99,7 +99,7 @@ public final class ClientEndpoint extends Endpoint {
      */
     @Override
     public void onError(Session session, Throwable thrown) {
-        LOG.log(Level.DEBUG, "the container reports an error", thrown);
+        LOG.at(LogEvent.LINK_ERROR).fault(thrown).write();
         if (closeCode.get() == OPEN) {
             links.later(() -> {
                 if (closeCode.get() == OPEN) {
@@ -121,10 +121,10 @@ public final class ClientEndpoint extends Endpoint {
 
     private void fail(Session session, RuntimeException e) {
         if (closeCode.get() != OPEN || !session.isOpen()) {
-            LOG.log(Level.DEBUG, "too late, the link has ended", e);
+            LOG.at(LogEvent.LINK_ENDED).with("while", "handling").fault(e).write();
             return;
         }
-        LOG.log(Level.WARNING, "a fault of the server ends a connection", e);
+        LOG.at(LogEvent.LINK_FAILED).fault(e).write();
         links.close(session, CloseCode.INTERNAL_ERROR, this::cut);
     }
 
@@ -144,7 +144,7 @@ public final class ClientEndpoint extends Endpoint {
             try {
                 known.onClosed(closeCode.get());
             } catch (RuntimeException e) {
-                LOG.log(Level.WARNING, "a fault of the server after the end of a connection", e);
+                LOG.at(LogEvent.LINK_FAILED).fault(e).write();
             }
         }
     }

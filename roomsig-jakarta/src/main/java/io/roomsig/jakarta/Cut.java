@@ -1,8 +1,8 @@
 package io.roomsig.jakarta;
 
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import jakarta.websocket.Session;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * own, found by name so that nothing depends on them.
  */
 final class Cut {
-    private static final Logger LOG = System.getLogger(Cut.class.getName());
+    private static final EventLog LOG = EventLog.of(Cut.class);
 
     /** {@code JakartaWebSocketSession.abort()} of Jetty, {@code UndertowSession.forceClose()}. */
     private static final List<String> METHODS = List.of("abort", "forceClose");
@@ -33,7 +33,7 @@ final class Cut {
         try {
             method.invoke(session);
         } catch (Throwable e) {
-            LOG.log(Level.DEBUG, "cutting a link failed", e);
+            LOG.at(LogEvent.LINK_ENDED).with("while", "cutting").fault(e).write();
             if (e instanceof Error error) {
                 throw error;
             }
@@ -45,7 +45,7 @@ final class Cut {
             try {
                 return MethodHandles.publicLookup().findVirtual(session, name, MethodType.methodType(void.class));
             } catch (NoSuchMethodException | IllegalAccessException e) {
-                LOG.log(Level.TRACE, "not this container", e);
+                // Not this container.
             }
         }
         return null;

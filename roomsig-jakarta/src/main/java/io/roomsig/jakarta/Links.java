@@ -1,11 +1,11 @@
 package io.roomsig.jakarta;
 
 import io.roomsig.api.CloseCode;
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -33,7 +33,7 @@ final class Links {
     private static final Duration ERROR_GRACE = Duration.ofSeconds(1);
 
     private static final String TOMCAT = "org.apache.tomcat.websocket.";
-    private static final Logger LOG = System.getLogger(Links.class.getName());
+    private static final EventLog LOG = EventLog.of(Links.class);
 
     private final Executor pings = threads("roomsig-ping");
     private final Executor closes = threads("roomsig-close");
@@ -72,7 +72,7 @@ final class Links {
             try {
                 session.close(reason);
             } catch (IOException | RuntimeException e) {
-                LOG.log(Level.DEBUG, "closing failed, the link is cut", e);
+                LOG.at(LogEvent.LINK_ENDED).with("while", "closing").fault(e).write();
             }
             CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS, closes)
                     .execute(() -> {

@@ -3,6 +3,8 @@ package io.roomsig.jakarta;
 import io.roomsig.core.inbound.EnginePort;
 import io.roomsig.core.inbound.EngineRequest;
 import io.roomsig.core.inbound.HttpAnswer;
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -12,8 +14,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -22,7 +22,7 @@ import java.time.Duration;
  * else hold all threads of the server.
  */
 final class PostedBody implements ReadListener, AsyncListener {
-    private static final Logger LOG = System.getLogger(PostedBody.class.getName());
+    private static final EventLog LOG = EventLog.of(PostedBody.class);
 
     /** How long a body may take. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -103,7 +103,7 @@ final class PostedBody implements ReadListener, AsyncListener {
         try {
             writer.write(response, answer);
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "the client did not wait for its answer", e);
+            LOG.at(LogEvent.LINK_ENDED).with("while", "answering").fault(e).write();
         } finally {
             later.complete();
         }

@@ -1,6 +1,7 @@
 package io.roomsig.redis;
 
-import java.lang.System.Logger.Level;
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * several threads; nothing waits. Listeners are called one at a time.
  */
 final class Channels implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(Channels.class.getName());
+    private static final EventLog LOG = EventLog.of(Channels.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
@@ -103,7 +104,7 @@ final class Channels implements AutoCloseable {
         retryAt = link.nanoTime() + pause.toNanos();
         pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
         if (reconnecting == null) {
-            LOG.log(Level.INFO, "the subscription to Redis is lost, and made anew");
+            LOG.at(LogEvent.REDIS_SUBSCRIPTION_LOST).write();
             reconnecting = link.every(FIRST_PAUSE, this::reconnect);
         }
     }
@@ -167,10 +168,7 @@ final class Channels implements AutoCloseable {
                     call.accept(listener);
                 } catch (Throwable fault) {
                     // One that throws must not end the connection of all. Nothing of the message.
-                    LOG.log(
-                            Level.ERROR,
-                            "a listener threw {0}",
-                            fault.getClass().getName());
+                    LOG.at(LogEvent.REDIS_LISTENER_FAILED).failure(fault).write();
                 }
             }
         }

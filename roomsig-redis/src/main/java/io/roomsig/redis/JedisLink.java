@@ -1,6 +1,7 @@
 package io.roomsig.redis;
 
-import java.lang.System.Logger.Level;
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Objects;
@@ -21,7 +22,7 @@ import redis.clients.jedis.UnifiedJedis;
  * Safe for use by several threads.
  */
 final class JedisLink implements RedisLink, AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(JedisLink.class.getName());
+    private static final EventLog LOG = EventLog.of(JedisLink.class);
 
     /** Enough for a burst over many rooms: when a node is lost, each room with members of it gets an entry. */
     static final int QUEUE = 1_024;
@@ -83,7 +84,7 @@ final class JedisLink implements RedisLink, AutoCloseable {
                         tick.run();
                     } catch (Throwable fault) {
                         // One that throws would never be called again.
-                        LOG.log(Level.ERROR, "a tick failed", fault);
+                        LOG.at(LogEvent.REDIS_TICK_FAILED).fault(fault).write();
                     }
                 },
                 period.toNanos(),
@@ -102,7 +103,7 @@ final class JedisLink implements RedisLink, AutoCloseable {
         own.shutdown();
         try {
             if (!own.awaitTermination(PATIENCE_AT_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.log(Level.WARNING, "closed while something still waits for Redis");
+                LOG.at(LogEvent.REDIS_CLOSED_BUSY).write();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -117,7 +118,7 @@ final class JedisLink implements RedisLink, AutoCloseable {
             try {
                 Future<?> unused = timer.schedule(() -> executeSoon(work), 50, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException closed) {
-                LOG.log(Level.DEBUG, "closed before a subscription was changed");
+                LOG.at(LogEvent.REDIS_SUBSCRIPTION_UNCHANGED).write();
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.roomsig.redis;
 
-import java.lang.System.Logger.Level;
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,7 +23,7 @@ import redis.clients.jedis.exceptions.JedisException;
  * channel goes only when the connection is given up.
  */
 final class JedisSubscriber extends BinaryJedisPubSub implements RedisLink.Subscriber {
-    private static final System.Logger LOG = System.getLogger(JedisSubscriber.class.getName());
+    private static final EventLog LOG = EventLog.of(JedisSubscriber.class);
 
     private final RedisLink.Receiver receiver;
     private final Executor writer;
@@ -94,13 +95,10 @@ final class JedisSubscriber extends BinaryJedisPubSub implements RedisLink.Subsc
             jedis.subscribe(this, initial());
         } catch (JedisException | IllegalStateException e) {
             if (!closed) {
-                LOG.log(
-                        Level.WARNING,
-                        "the subscription to Redis has ended: {0}",
-                        e.getClass().getSimpleName());
+                LOG.at(LogEvent.REDIS_SUBSCRIPTION_ENDED).failure(e).write();
             }
         } catch (Throwable e) {
-            LOG.log(Level.ERROR, "the subscription to Redis has failed", Stages.failure(e));
+            LOG.at(LogEvent.REDIS_SUBSCRIPTION_FAILED).fault(Stages.failure(e)).write();
         } finally {
             end();
         }
@@ -158,7 +156,7 @@ final class JedisSubscriber extends BinaryJedisPubSub implements RedisLink.Subsc
                 }
             } catch (JedisException e) {
                 // The thread that reads notices too, and says so.
-                LOG.log(Level.DEBUG, "a subscription could not be changed");
+                LOG.at(LogEvent.REDIS_SUBSCRIPTION_UNCHANGED).write();
             }
         }
     }
@@ -190,7 +188,7 @@ final class JedisSubscriber extends BinaryJedisPubSub implements RedisLink.Subsc
             factory.newThread(() -> {
                         try {
                             if (tooMany) {
-                                LOG.log(Level.ERROR, "too many subscriptions to Redis hang");
+                                LOG.at(LogEvent.REDIS_SUBSCRIPTIONS_HANG).write();
                                 subscriber.end();
                             } else {
                                 subscriber.run(jedis);

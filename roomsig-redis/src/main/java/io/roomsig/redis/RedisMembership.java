@@ -1,8 +1,9 @@
 package io.roomsig.redis;
 
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import io.roomsig.spi.NodeBus;
 import java.io.ByteArrayOutputStream;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * and one or more messages, each with its length before it. What the sender gave up may still come, late: it is dropped by its number.
  */
 final class RedisMembership implements NodeBus.Membership {
-    private static final System.Logger LOG = System.getLogger(RedisMembership.class.getName());
+    private static final EventLog LOG = EventLog.of(RedisMembership.class);
     private static final int RENEWALS_PER_LEASE = 6;
     /** After the subscription was made anew it has this many periods to show that it works. */
     private static final int PERIODS_TO_HEAL = 3;
@@ -122,7 +123,7 @@ final class RedisMembership implements NodeBus.Membership {
 
     private void tick() {
         if (isToHeal()) {
-            LOG.log(Level.WARNING, "Redis answers, but nothing that is published arrives: subscribing anew");
+            LOG.at(LogEvent.REDIS_DEAF).with("node", node).write();
             channels.renew();
         }
         renew();
@@ -174,7 +175,10 @@ final class RedisMembership implements NodeBus.Membership {
         } else if (renewed == null) {
             lease.failed(renewal);
             if (!failing) {
-                LOG.log(Level.WARNING, "this node cannot renew its lease: {0}", String.valueOf(failure));
+                LOG.at(LogEvent.REDIS_LEASE_FAILED)
+                        .with("node", node)
+                        .with("failure", failure)
+                        .write();
             }
         } else {
             lease.renewed(renewal, renewed.unbroken(), renewed.alive(), link.nanoTime());
@@ -243,7 +247,7 @@ final class RedisMembership implements NodeBus.Membership {
                     hand(Parts.read(message, 1));
                 }
             } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-                LOG.log(Level.WARNING, "a message on a node's channel cannot be read");
+                LOG.at(LogEvent.REDIS_UNREADABLE).with("channel", "node").write();
             }
         }
 
@@ -271,10 +275,7 @@ final class RedisMembership implements NodeBus.Membership {
                     listener.received(from, message);
                 } catch (Throwable fault) {
                     // The rest is handed over all the same. Nothing of the message.
-                    LOG.log(
-                            Level.ERROR,
-                            "a listener threw {0}",
-                            fault.getClass().getName());
+                    LOG.at(LogEvent.REDIS_LISTENER_FAILED).failure(fault).write();
                 }
             }
         }

@@ -1,9 +1,10 @@
 package io.roomsig.redis;
 
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import io.roomsig.spi.LogPosition;
 import io.roomsig.spi.LogSlice;
 import io.roomsig.spi.RoomLog.Subscription;
-import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * was last heard of here, and handed to the listeners as if it had been published.
  */
 final class RoomWatch {
-    private static final System.Logger LOG = System.getLogger(RoomWatch.class.getName());
+    private static final EventLog LOG = EventLog.of(RoomWatch.class);
 
     /** After an outage all rooms have to be read: not all at once, since others wait for Redis too. */
     private static final int READS_UNDER_WAY = 2;
@@ -158,7 +159,7 @@ final class RoomWatch {
             try {
                 news = RoomAnswers.news(message);
             } catch (IllegalArgumentException e) {
-                LOG.log(Level.WARNING, "a message on a room's channel cannot be read");
+                LOG.at(LogEvent.REDIS_UNREADABLE).with("channel", "room").write();
                 return;
             }
             seen(news.head());
@@ -200,7 +201,7 @@ final class RoomWatch {
                 listener.accept(slice);
             } catch (Throwable fault) {
                 // The others hear it all the same. Nothing of the content.
-                LOG.log(Level.ERROR, "a listener threw {0}", fault.getClass().getName());
+                LOG.at(LogEvent.REDIS_LISTENER_FAILED).failure(fault).write();
             }
         }
 

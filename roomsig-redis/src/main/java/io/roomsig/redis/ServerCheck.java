@@ -1,6 +1,7 @@
 package io.roomsig.redis;
 
-import java.lang.System.Logger.Level;
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import redis.clients.jedis.UnifiedJedis;
 
 /** Looks once at the Redis that was brought, and logs what will go wrong with it. Never fails. */
 final class ServerCheck {
-    private static final System.Logger LOG = System.getLogger(ServerCheck.class.getName());
+    private static final EventLog LOG = EventLog.of(ServerCheck.class);
     private static final Pattern VERSION = Pattern.compile("(?m)^redis_version:(\\d{1,4})\\.(\\d{1,4})");
     private static final Pattern LIMIT = Pattern.compile("(?m)^maxmemory:(\\d+)");
     private static final Pattern POLICY = Pattern.compile("(?m)^maxmemory_policy:([a-z-]{1,40})");
@@ -21,7 +22,10 @@ final class ServerCheck {
 
     /** Asks and logs. Blocks. On a cluster it asks one of the servers. */
     static void run(UnifiedJedis jedis) {
-        ask(jedis).forEach(finding -> LOG.log(Level.WARNING, finding));
+        ask(jedis)
+                .forEach(finding -> LOG.at(LogEvent.REDIS_UNSUITABLE)
+                        .with("finding", finding)
+                        .write());
     }
 
     static List<String> ask(UnifiedJedis jedis) {

@@ -1,7 +1,8 @@
 package io.roomsig.core.memory;
 
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import io.roomsig.spi.NodeBus;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * thread that sends them, or on one that is at it already.
  */
 public final class InMemoryNodeBus implements NodeBus {
-    private static final System.Logger LOG = System.getLogger(InMemoryNodeBus.class.getName());
+    private static final EventLog LOG = EventLog.of(InMemoryNodeBus.class);
 
     private final ConcurrentMap<String, Joined> nodes = new ConcurrentHashMap<>();
     private final AtomicLong rounds = new AtomicLong();
@@ -76,7 +77,10 @@ public final class InMemoryNodeBus implements NodeBus {
                 listener.received(from, message);
             } catch (Throwable fault) {
                 // Not the sender's fault. Nothing of the message.
-                LOG.log(Level.ERROR, "a listener threw {0}", fault.getClass().getName());
+                LOG.at(LogEvent.LISTENER_FAILED)
+                        .with("listener", "bus")
+                        .fault(fault)
+                        .write();
             }
         }
 

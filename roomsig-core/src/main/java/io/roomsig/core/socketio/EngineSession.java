@@ -5,9 +5,10 @@ import io.roomsig.api.Handshake;
 import io.roomsig.core.inbound.HttpAnswer;
 import io.roomsig.core.inbound.Inbound;
 import io.roomsig.core.inbound.PollExchange;
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import io.roomsig.spi.Connection;
 import io.roomsig.spi.Frame;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * thread at a time drains: a poll's thread and a WebSocket's may both bring something at the moment of an upgrade.
  */
 final class EngineSession implements EngineApp.Link {
-    private static final System.Logger LOG = System.getLogger(EngineSession.class.getName());
+    private static final EventLog LOG = EventLog.of(EngineSession.class);
 
     private final String sid;
     private final EngineServer server;
@@ -252,7 +253,7 @@ final class EngineSession implements EngineApp.Link {
         try {
             news.accept(listener);
         } catch (Throwable fault) {
-            LOG.log(Level.ERROR, "could not handle a message", fault);
+            LOG.at(LogEvent.MESSAGE_FAILED).fault(fault).write();
             close(CloseCode.INTERNAL_ERROR.number());
         }
     }
