@@ -9,5 +9,6 @@ module io.roomsig.api {
     exports io.roomsig.log to
             io.roomsig.core,
             io.roomsig.jakarta,
+            io.roomsig.jwt,
             io.roomsig.redis;
 }

@@ -67,7 +67,7 @@ class ArchitectureTest {
                         + " jakarta.servlet.., jakarta.websocket..",
                 "io.roomsig.redis..      | io.roomsig.api, io.roomsig.spi, io.roomsig.log, io.roomsig.redis.., redis.clients.jedis..,"
                         + " com.fasterxml.jackson.core..",
-                "io.roomsig.jwt..        | io.roomsig.api, io.roomsig.spi, io.roomsig.jwt.., com.nimbusds..",
+                "io.roomsig.jwt..        | io.roomsig.api, io.roomsig.spi, io.roomsig.log, io.roomsig.jwt.., com.nimbusds..",
                 "io.roomsig.micrometer.. | io.roomsig.api, io.roomsig.spi, io.roomsig.micrometer.., io.micrometer.core..",
                 "io.roomsig.testkit..    | io.roomsig.api, io.roomsig.spi, io.roomsig.core, io.roomsig.core.inbound,"
                         + " io.roomsig.core.room, javax.tools,"

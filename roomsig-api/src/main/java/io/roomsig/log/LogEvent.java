@@ -86,6 +86,12 @@ public enum LogEvent {
     ICE_FAILED("roomsig.ice.failed", Level.WARNING, "no ICE servers", "connection", "failure"),
     /** There were no new ICE servers for somebody. */
     ICE_RENEWAL_FAILED("roomsig.ice.renewal-failed", Level.WARNING, "no new ICE servers", "connection", "failure"),
+    /** The room guard has thrown, or has not answered. */
+    GUARD_FAILED("roomsig.guard.failed", Level.WARNING, "the room guard gave no answer", "failure"),
+    /** A signed token does not admit. */
+    JWT_REFUSED("roomsig.jwt.refused", Level.DEBUG, "a signed token does not admit", "fault"),
+    /** The keys of signed tokens could not be fetched. */
+    JWT_KEYS_FAILED("roomsig.jwt.keys-failed", Level.WARNING, "the keys of tokens could not be fetched", "failure"),
     /** What the host app has given to hear of things has thrown. */
     LISTENER_FAILED("roomsig.listener.failed", Level.WARNING, "a listener threw", "listener", "room"),
 

@@ -1,7 +1,8 @@
 package io.roomsig.core;
 
 import io.roomsig.api.ErrorCode;
-import java.lang.System.Logger.Level;
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -15,7 +16,7 @@ import java.util.function.Supplier;
  * it was asked, whatever the order of the answers.
  */
 final class Objections {
-    private static final System.Logger LOG = System.getLogger(Objections.class.getName());
+    private static final EventLog LOG = EventLog.of(Objections.class);
     private static final int MAX_WAITING = 64;
 
     // Under the monitor.
@@ -44,7 +45,7 @@ final class Objections {
                 question,
                 (answer, failure) -> {
                     if (answer == null) {
-                        LOG.log(Level.WARNING, "the room guard gave no answer: {0}", Stages.nameOf(failure));
+                        LOG.at(LogEvent.GUARD_FAILED).failure(failure).write();
                     }
                     answered(request, answer == null ? Optional.of(ErrorCode.STORE_UNAVAILABLE) : answer);
                 },

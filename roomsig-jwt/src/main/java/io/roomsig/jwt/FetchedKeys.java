@@ -1,6 +1,7 @@
 package io.roomsig.jwt;
 
-import java.lang.System.Logger.Level;
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by any number of threads.
  */
 public final class FetchedKeys implements JwtKeySource {
-    private static final System.Logger LOG = System.getLogger(FetchedKeys.class.getName());
+    private static final EventLog LOG = EventLog.of(FetchedKeys.class);
 
     private final Supplier<? extends CompletionStage<String>> fetch;
     private final Set<JwtAlgorithm> algorithms;
@@ -131,14 +132,13 @@ public final class FetchedKeys implements JwtKeySource {
             mine.complete(fresh);
         } else {
             // The kind only: whatever was fetched may be in the message.
-            LOG.log(Level.WARNING, "the keys of tokens could not be fetched: {0}", nameOf(failure));
+            LOG.at(LogEvent.JWT_KEYS_FAILED).failure(cause(failure)).write();
             mine.completeExceptionally(new IllegalStateException("the keys could not be fetched"));
         }
     }
 
-    private static String nameOf(@Nullable Throwable failure) {
-        Throwable cause = failure == null || failure.getCause() == null ? failure : failure.getCause();
-        return cause == null ? "nothing came" : cause.getClass().getName();
+    private static @Nullable Throwable cause(@Nullable Throwable failure) {
+        return failure == null || failure.getCause() == null ? failure : failure.getCause();
     }
 
     /** Collects the parts of {@link FetchedKeys}. Not safe for use by several threads. */

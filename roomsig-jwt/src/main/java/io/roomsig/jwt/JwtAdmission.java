@@ -5,10 +5,11 @@ import io.roomsig.api.ErrorCode;
 import io.roomsig.api.Handshake;
 import io.roomsig.api.JoinRequest;
 import io.roomsig.api.Permission;
+import io.roomsig.log.EventLog;
+import io.roomsig.log.LogEvent;
 import io.roomsig.spi.Admission;
 import io.roomsig.spi.UsedTokens;
 import io.roomsig.spi.UsedTokens.TokenId;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * is verified on the thread that brings the keys.
  */
 public final class JwtAdmission implements Admission {
-    private static final System.Logger LOG = System.getLogger(JwtAdmission.class.getName());
+    private static final EventLog LOG = EventLog.of(JwtAdmission.class);
 
     private final JwtKeySource keys;
     private final ClaimRules rules;
@@ -134,7 +135,7 @@ public final class JwtAdmission implements Admission {
     }
 
     private static CompletionStage<Decision> refuse(Fault fault) {
-        LOG.log(Level.DEBUG, "a token does not admit: {0}", fault);
+        LOG.at(LogEvent.JWT_REFUSED).with("fault", fault).write();
         return Admission.refuse(fault.code());
     }
 
