@@ -1,16 +1,22 @@
 package io.roomsig.benchmarks;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.roomsig.api.Grant;
 import io.roomsig.api.Handshake;
 import io.roomsig.api.Limits;
 import io.roomsig.core.RoomServer;
 import io.roomsig.core.inbound.Inbound;
+import io.roomsig.micrometer.MicrometerRoomMetrics;
 import io.roomsig.spi.Admission;
 import io.roomsig.spi.Connection;
 import io.roomsig.spi.Frame;
+import io.roomsig.spi.RoomMetrics;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -24,7 +30,11 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One signal through the whole server, from the text that comes in to the frame that goes out; without a container. */
+/**
+ * One signal through the whole server, from the text that comes in to the frame that goes out; without a container. What counting
+ * costs is the ratio between the values of {@link #metrics}: compare them in several short runs, one after the other, since a machine
+ * is not the same for long.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -38,20 +48,37 @@ public class RelayBenchmark {
     @Param({"180", "3600"})
     public int payload;
 
-    private final RoomServer server = RoomServer.builder()
-            .limits(Limits.DEFAULT.withRate(UNLIMITED))
-            .admission((handshake, join) ->
-                    Admission.grant(Grant.builder(join.room(), "grant").build()))
-            .build();
+    /** Who counts: nobody, somebody that does nothing with it, or Micrometer. */
+    @Param({"none", "no-op", "micrometer"})
+    public String metrics = "none";
+
     private final Link ada = new Link();
     private final Link bob = new Link();
-    private final Inbound fromAda = server.connect(Handshake.UNKNOWN, ada);
-    private final Inbound fromBob = server.connect(Handshake.UNKNOWN, bob);
+    private @Nullable RoomServer server;
+    private @Nullable Inbound fromAda;
+    private @Nullable Inbound fromBob;
     private String message = "";
+
+    private RoomMetrics metrics() {
+        return switch (metrics) {
+            case "none" -> RoomMetrics.NONE;
+            case "no-op" -> new RoomMetrics() {};
+            case "micrometer" -> new MicrometerRoomMetrics(new SimpleMeterRegistry());
+            default -> throw new IllegalArgumentException(metrics);
+        };
+    }
 
     /** Lets two join. */
     @Setup
     public void join() {
+        server = RoomServer.builder()
+                .limits(Limits.DEFAULT.withRate(UNLIMITED))
+                .admission((handshake, join) ->
+                        Admission.grant(Grant.builder(join.room(), "grant").build()))
+                .metrics(metrics())
+                .build();
+        fromAda = server.connect(Handshake.UNKNOWN, ada);
+        fromBob = server.connect(Handshake.UNKNOWN, bob);
         fromAda.onText("{\"t\":\"join-room\",\"room_code\":\"ROOM42\"}");
         fromBob.onText("{\"t\":\"join-room\",\"room_code\":\"ROOM42\"}");
         message = "{\"t\":\"ice-candidate\",\"to\":\"" + bob.self() + "\",\"candidate\":{\"candidate\":\""
@@ -61,26 +88,38 @@ public class RelayBenchmark {
     /** Relays. */
     @Benchmark
     public int relay() {
-        fromAda.onText(message);
+        Objects.requireNonNull(fromAda).onText(message);
         return bob.frames;
     }
 
     /** Stops the clock. */
     @TearDown
     public void close() {
-        fromAda.onClosed(1000);
-        fromBob.onClosed(1000);
-        server.close();
+        Objects.requireNonNull(fromAda).onClosed(1000);
+        Objects.requireNonNull(fromBob).onClosed(1000);
+        Objects.requireNonNull(server).close();
     }
 
     private static final class Link implements Connection {
+        private static final Pattern SELF = Pattern.compile("\"self\":\"([^\"]+)\"");
+
+        /** Comes on another thread where that one is at the room at the moment. */
+        private final CompletableFuture<String> self = new CompletableFuture<>();
+
         private int frames;
+        /** Read by nobody, so that the text is made. */
         private String last = "";
 
         @Override
         public void send(Frame frame, SendCallback done) {
             frames++;
             last = frame.text();
+            if (!self.isDone()) {
+                Matcher found = SELF.matcher(last);
+                if (found.find()) {
+                    self.complete(found.group(1));
+                }
+            }
             done.done(null);
         }
 
@@ -88,11 +127,7 @@ public class RelayBenchmark {
         public void close(int code, String reason) {}
 
         String self() {
-            Matcher self = Pattern.compile("\"self\":\"([^\"]+)\"").matcher(last);
-            if (!self.find()) {
-                throw new IllegalStateException("not joined");
-            }
-            return self.group(1);
+            return self.orTimeout(10, TimeUnit.SECONDS).join();
         }
     }
 }
