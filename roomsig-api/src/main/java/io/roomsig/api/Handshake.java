@@ -1,5 +1,6 @@
 package io.roomsig.api;
 
+import java.security.Principal;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param remoteAddress the client's address as the container sees it, or {@code null} where the transport cannot tell
  * @param headers the request's headers, unmodifiable, found whatever the case of their name. They hold cookies and
  *     credentials: not for logs
+ * @param user whom the name is of, as the host app's container has it, or {@code null} where there is none or only the
+ *     name is known. What else it tells, such as roles, is as of the handshake
  */
 public record Handshake(
-        @Nullable String principal, @Nullable String remoteAddress, Map<String, List<String>> headers) {
+        @Nullable String principal,
+        @Nullable String remoteAddress,
+        Map<String, List<String>> headers,
+        @Nullable Principal user) {
 
     /** A handshake of which nothing is known. */
     public static final Handshake UNKNOWN = new Handshake(null, null, Map.of());
@@ -27,6 +33,11 @@ public record Handshake(
         Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.forEach((name, values) -> copy.put(name, List.copyOf(values)));
         headers = Collections.unmodifiableMap(copy);
+    }
+
+    /** One of which no more than the user's name is known. */
+    public Handshake(@Nullable String principal, @Nullable String remoteAddress, Map<String, List<String>> headers) {
+        this(principal, remoteAddress, headers, null);
     }
 
     /** The first value of a header, or {@code null} if the request had none. */

@@ -18,7 +18,8 @@ final class HandshakeFacts {
         for (String name : Collections.list(request.getHeaderNames())) {
             headers.put(name, Collections.list(request.getHeaders(name)));
         }
-        return new Handshake(name(request.getUserPrincipal()), request.getRemoteAddr(), headers);
+        Principal user = request.getUserPrincipal();
+        return new Handshake(name(user), request.getRemoteAddr(), headers, user);
     }
 
     static @Nullable String name(@Nullable Principal principal) {

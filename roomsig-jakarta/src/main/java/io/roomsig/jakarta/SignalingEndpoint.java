@@ -6,6 +6,7 @@ import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
+import java.security.Principal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,9 +90,8 @@ public final class SignalingEndpoint {
             List<String> host = headers.getOrDefault("Host", List.of());
             if (options.origins().allows(headers.getOrDefault("Origin", List.of()), host.isEmpty() ? null : host.get(0))
                     && Subprotocol.isOfferedIn(headers.getOrDefault(Subprotocol.HEADER, List.of()))) {
-                properties.put(
-                        HANDSHAKE,
-                        new Handshake(HandshakeFacts.name(request.getUserPrincipal()), null, new HashMap<>(headers)));
+                Principal user = request.getUserPrincipal();
+                properties.put(HANDSHAKE, new Handshake(HandshakeFacts.name(user), null, new HashMap<>(headers), user));
             }
         }
 

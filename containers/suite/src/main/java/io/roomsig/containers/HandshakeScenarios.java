@@ -123,6 +123,7 @@ abstract class HandshakeScenarios extends Scenario {
         URI server = start(port);
         assertAccepted(RawClient.to(server).header(ServletSetup.USER_HEADER, "ada"));
         assertThat(linked().handshake().principal()).isEqualTo("ada");
+        assertThat(linked().handshake().user()).isInstanceOf(ServletSetup.User.class);
 
         assertAccepted(RawClient.to(server));
         assertThat(linked().handshake().principal()).isNull();

@@ -65,7 +65,15 @@ public final class ServletSetup implements ServletContainerInitializer {
 
         @Override
         public Principal getUserPrincipal() {
-            return () -> user;
+            return new User(user);
+        }
+    }
+
+    /** As the host app has it: more than a name. */
+    record User(String name) implements Principal {
+        @Override
+        public String getName() {
+            return name;
         }
     }
 }
