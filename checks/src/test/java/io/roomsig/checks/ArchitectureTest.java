@@ -40,6 +40,7 @@ class ArchitectureTest {
                     "io.roomsig.jwt",
                     "io.roomsig.redis",
                     "io.roomsig.micrometer",
+                    "io.roomsig.spring.boot",
                     "io.roomsig.testkit");
 
     private static final String PLATFORM = "java..";
@@ -69,6 +70,10 @@ class ArchitectureTest {
                         + " com.fasterxml.jackson.core..",
                 "io.roomsig.jwt..        | io.roomsig.api, io.roomsig.spi, io.roomsig.log, io.roomsig.jwt.., com.nimbusds..",
                 "io.roomsig.micrometer.. | io.roomsig.api, io.roomsig.spi, io.roomsig.micrometer.., io.micrometer.core..",
+                "io.roomsig.spring.boot.. | io.roomsig.api, io.roomsig.spi, io.roomsig.core, io.roomsig.core.ice,"
+                        + " io.roomsig.core.memory, io.roomsig.core.room, io.roomsig.jakarta, io.roomsig.redis,"
+                        + " io.roomsig.spring.boot, jakarta.servlet.., jakarta.websocket.., org.springframework..,"
+                        + " redis.clients.jedis..",
                 "io.roomsig.testkit..    | io.roomsig.api, io.roomsig.spi, io.roomsig.core, io.roomsig.core.inbound,"
                         + " io.roomsig.core.room, javax.tools,"
                         + " io.roomsig.core.memory, io.roomsig.testkit.., com.fasterxml.jackson.., org.junit..,"
@@ -136,7 +141,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"api", "core", "redis", "jwt", "micrometer", "jakarta", "testkit"})
+    @ValueSource(strings = {"api", "core", "redis", "jwt", "micrometer", "jakarta", "spring-boot-starter", "testkit"})
     void every_published_module_describes_itself(String module) {
         Path descriptor = Repository.root().resolve("roomsig-" + module + "/src/main/java/module-info.java");
         assertThat(Files.exists(descriptor)).isTrue();
