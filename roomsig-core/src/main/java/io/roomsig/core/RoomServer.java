@@ -212,11 +212,14 @@ public final class RoomServer implements ClientPort, AutoCloseable {
     }
 
     /**
-     * {@link #drain}, waits for those who go, and {@link #close}. Blocks.
+     * {@link #drain}, waits for those who go, and {@link #close}. Blocks. Does nothing to a server that was closed.
      *
      * @param patience for how long it may take; half of it to ask, the rest to wait
      */
     public void shutdown(Duration patience) {
+        if (node.isClosing()) {
+            return;
+        }
         try {
             drain(patience.dividedBy(2)).toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {

@@ -4,11 +4,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** The example apps. */
 enum ExampleJar {
     JETTY,
-    TOMCAT;
+    TOMCAT,
+    SPRING_BOOT;
+
+    /**
+     * Those that tests take which need minutes: by default not Spring Boot, which is Tomcat once more as far as calls go. The proof
+     * takes all.
+     */
+    static Stream<ExampleJar> forLongTests() {
+        return Stream.of(values()).filter(jar -> jar != SPRING_BOOT || Boolean.getBoolean("roomsig.proof"));
+    }
 
     Path path() {
         String examples = Objects.requireNonNull(System.getProperty("roomsig.examples"), "roomsig.examples");
@@ -23,6 +33,6 @@ enum ExampleJar {
 
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

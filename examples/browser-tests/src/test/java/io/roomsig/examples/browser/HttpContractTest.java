@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every path of the example apps' contract, with good and bad requests. */
 @ParameterizedClass
-@ArgumentsSource(RunningApps.class)
+@ArgumentsSource(EveryRunningApp.class)
 final class HttpContractTest {
     private final AppProcess app;
     private final RoomsApi api;

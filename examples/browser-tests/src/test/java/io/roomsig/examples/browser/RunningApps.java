@@ -8,11 +8,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.ArgumentsProvider;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
-/** Each example app in turn, started with tokens in memory, and a browser. JUnit closes both after the class. */
+/** The example apps of the long tests in turn, each started with tokens in memory, and a browser. JUnit closes both after the class. */
 final class RunningApps implements ArgumentsProvider {
     @Override
     public Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context) {
-        return Stream.of(ExampleJar.values()).map(RunningApps::start);
+        return ExampleJar.forLongTests().map(RunningApps::start);
     }
 
     static Arguments start(ExampleJar jar) {

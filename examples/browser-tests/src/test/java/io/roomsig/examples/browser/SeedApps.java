@@ -13,7 +13,7 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 final class SeedApps implements ArgumentsProvider {
     @Override
     public Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context) {
-        return Stream.of(ExampleJar.values()).map(SeedApps::start);
+        return ExampleJar.forLongTests().map(SeedApps::start);
     }
 
     private static Arguments start(ExampleJar jar) {

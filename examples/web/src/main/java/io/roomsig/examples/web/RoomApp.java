@@ -58,17 +58,36 @@ public final class RoomApp implements AutoCloseable {
      * @param context where, before it is started; its server's WebSocket container has to be on
      */
     public void register(ServletContext context) {
-        Rooms rooms = new Rooms(storage, iceServers, server);
         SignalingOptions options = SignalingOptions.builder().origins(origins).build();
         SignalingServlet.register(context, server, "/signal", options);
         SocketIoServlet.register(context, server.socketIo(), "/socket.io/*", options);
         BrowserClientServlet.register(context);
+        registerPages(context);
+    }
+
+    /**
+     * Adds what is not of the library: for a server where something else, such as the starter for Spring Boot, adds that.
+     *
+     * @param context where, before it is started
+     */
+    public void registerPages(ServletContext context) {
+        Rooms rooms = new Rooms(storage, iceServers, server);
         add(context, "/api/*", new RoomsServlet(rooms, origins));
         add(context, "/healthz", new HealthServlet(server, storage));
         add(context, "/", new PageServlet());
         FilterRegistration.Dynamic filter = context.addFilter("security headers", new SecurityHeaders());
         filter.setAsyncSupported(true);
         filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+    }
+
+    /** The server of its rooms. */
+    public RoomServer server() {
+        return server;
+    }
+
+    /** Which web pages may connect. */
+    public OriginRule origins() {
+        return origins;
     }
 
     /**

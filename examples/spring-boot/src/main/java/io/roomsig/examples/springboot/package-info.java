@@ -1,0 +1,5 @@
+/** The example app on Spring Boot. */
+@NullMarked
+package io.roomsig.examples.springboot;
+
+import org.jspecify.annotations.NullMarked;
