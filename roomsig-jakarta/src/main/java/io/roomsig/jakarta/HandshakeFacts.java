@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class HandshakeFacts {
     private HandshakeFacts() {}
 
-    static Handshake of(HttpServletRequest request) {
+    static Handshake of(HttpServletRequest request, TrustedProxies proxies) {
         Map<String, List<String>> headers = new HashMap<>();
         for (String name : Collections.list(request.getHeaderNames())) {
             headers.put(name, Collections.list(request.getHeaders(name)));
         }
         Principal user = request.getUserPrincipal();
-        return new Handshake(name(user), request.getRemoteAddr(), headers, user);
+        return new Handshake(name(user), proxies.clientAddress(request), headers, user);
     }
 
     static @Nullable String name(@Nullable Principal principal) {

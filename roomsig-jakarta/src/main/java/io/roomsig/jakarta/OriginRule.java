@@ -17,14 +17,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OriginRule {
     /** Pages of the host that is connected to: the origin's host and port must be those of the {@code Host} header. */
-    public static final OriginRule SAME_HOST = new OriginRule(false, null);
+    public static final OriginRule SAME_HOST = new OriginRule(false, null, TrustedProxies.NONE);
 
     private final boolean any;
     private final @Nullable Set<Origin> allowed;
+    private final TrustedProxies proxies;
 
-    private OriginRule(boolean any, @Nullable Set<Origin> allowed) {
+    private OriginRule(boolean any, @Nullable Set<Origin> allowed, TrustedProxies proxies) {
         this.any = any;
         this.allowed = allowed;
+        this.proxies = proxies;
     }
 
     /**
@@ -39,7 +41,7 @@ public final class OriginRule {
             throw new IllegalArgumentException("no origin; leave allowedOrigins out for the same host");
         }
         if (origins.contains("*")) {
-            return new OriginRule(true, null);
+            return new OriginRule(true, null, TrustedProxies.NONE);
         }
         Set<Origin> parsed = new HashSet<>();
         for (String text : origins) {
@@ -49,12 +51,22 @@ public final class OriginRule {
             }
             parsed.add(origin);
         }
-        return new OriginRule(false, Set.copyOf(parsed));
+        return new OriginRule(false, Set.copyOf(parsed), TrustedProxies.NONE);
+    }
+
+    /**
+     * The same rule behind reverse proxies: the same host is the one that the client asked them for, and so is the scheme if they tell.
+     *
+     * @param trusted whose word counts
+     */
+    public OriginRule behind(TrustedProxies trusted) {
+        return new OriginRule(any, allowed, trusted);
     }
 
     /** Whether a request may go on. One without an origin is not a browser's and may. */
     public boolean allows(HttpServletRequest request) {
-        return allows(Collections.list(request.getHeaders("Origin")), request.getHeader("Host"));
+        List<String> origins = Collections.list(request.getHeaders("Origin"));
+        return allows(origins, proxies.host(request), proxies.scheme(request));
     }
 
     /**
@@ -84,6 +96,10 @@ public final class OriginRule {
      * @param host the {@code Host} header, or {@code null}
      */
     boolean allows(List<String> origins, @Nullable String host) {
+        return allows(origins, host, null);
+    }
+
+    private boolean allows(List<String> origins, @Nullable String host, @Nullable String scheme) {
         if (any || origins.isEmpty()) {
             return true;
         }
@@ -92,7 +108,9 @@ public final class OriginRule {
         if (origin == null) {
             return false;
         }
-        return allowed != null ? allowed.contains(origin) : origin.isAt(host);
+        return allowed != null
+                ? allowed.contains(origin)
+                : origin.isAt(host) && (scheme == null || scheme.equals(origin.scheme));
     }
 
     /** Scheme, host in lower case, and the port even where it is the scheme's own. */

@@ -11,9 +11,11 @@ public final class SignalingOptions {
     public static final SignalingOptions DEFAULT = builder().build();
 
     private final OriginRule origins;
+    private final TrustedProxies proxies;
 
-    private SignalingOptions(OriginRule origins) {
+    private SignalingOptions(OriginRule origins, TrustedProxies proxies) {
         this.origins = origins;
+        this.proxies = proxies;
     }
 
     /** Starts from the defaults. */
@@ -25,9 +27,14 @@ public final class SignalingOptions {
         return origins;
     }
 
+    TrustedProxies proxies() {
+        return proxies;
+    }
+
     /** Collects {@link SignalingOptions}. Not safe for use by several threads. */
     public static final class Builder {
         private OriginRule origins = OriginRule.SAME_HOST;
+        private TrustedProxies proxies = TrustedProxies.NONE;
 
         private Builder() {}
 
@@ -69,9 +76,21 @@ public final class SignalingOptions {
             return allowedOrigins(List.of(Objects.requireNonNull(origins, "origins")));
         }
 
+        /**
+         * Says whose word about clients counts: for the address that {@link io.roomsig.api.Handshake} has, and for the host and scheme that
+         * an origin is compared with. Without a call nobody's does. {@link SignalingEndpoint} knows no addresses and passes it over.
+         *
+         * @param proxies the proxies
+         * @return this
+         */
+        public Builder trustedProxies(TrustedProxies proxies) {
+            this.proxies = Objects.requireNonNull(proxies, "proxies");
+            return this;
+        }
+
         /** The options. */
         public SignalingOptions build() {
-            return new SignalingOptions(origins);
+            return new SignalingOptions(proxies == TrustedProxies.NONE ? origins : origins.behind(proxies), proxies);
         }
     }
 }

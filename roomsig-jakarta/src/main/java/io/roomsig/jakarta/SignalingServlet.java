@@ -110,7 +110,7 @@ public final class SignalingServlet extends HttpServlet {
 
     private void upgrade(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
-        var handshake = HandshakeFacts.of(request);
+        var handshake = HandshakeFacts.of(request, options.proxies());
         ClientEndpoint endpoint = new ClientEndpoint(port, links, session -> handshake);
         ServerEndpointConfig config = ServerEndpointConfig.Builder.create(ClientEndpoint.class, ENDPOINT_PATH)
                 .subprotocols(List.of(ClientPort.SUBPROTOCOL))

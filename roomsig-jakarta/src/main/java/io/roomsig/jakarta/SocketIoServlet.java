@@ -117,7 +117,7 @@ public final class SocketIoServlet extends HttpServlet {
                 query.first("transport"),
                 sid,
                 // Only the request that begins a session says who the client is.
-                sid == null ? HandshakeFacts.of(request) : Handshake.UNKNOWN);
+                sid == null ? HandshakeFacts.of(request, options.proxies()) : Handshake.UNKNOWN);
         HttpAnswer refusal = port.refusal(asked);
         if (refusal != null && "POST".equals(request.getMethod())) {
             Answers.writeUnread(response, refusal);

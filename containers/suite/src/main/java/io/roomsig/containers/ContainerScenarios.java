@@ -22,6 +22,14 @@ public abstract class ContainerScenarios {
     }
 
     @Nested
+    final class Proxies extends ProxyScenarios {
+        @Override
+        ContainerUnderTest newContainer() {
+            return ContainerScenarios.this.newContainer();
+        }
+    }
+
+    @Nested
     final class Messages extends MessageScenarios {
         @Override
         ContainerUnderTest newContainer() {

@@ -33,8 +33,12 @@ final class RoomsigServletAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    SignalingOptions roomsigSignalingOptions(OriginRule origins) {
-        return SignalingOptions.builder().origins(origins).build();
+    SignalingOptions roomsigSignalingOptions(OriginRule origins, RoomsigHttpProperties properties) {
+        SignalingOptions.Builder options = SignalingOptions.builder().origins(origins);
+        if (!properties.trustedProxies().isEmpty()) {
+            options.trustedProxies(properties.proxies());
+        }
+        return options.build();
     }
 
     @Bean
