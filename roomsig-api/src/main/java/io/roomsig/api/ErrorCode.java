@@ -65,6 +65,10 @@ public enum ErrorCode {
     STORE_UNAVAILABLE("Cannot check this right now; try again", true),
     /** The server has as many rooms as it takes. */
     SERVER_FULL("This server has as many rooms as it can take", true),
+    /** More joins from the client's address than the limits allow. */
+    TOO_MANY_JOINS("Too many people join from your network; wait a moment", true),
+    /** The customer of the host app that the room belongs to has as many rooms or participants as it may. */
+    TENANT_FULL("There are as many rooms or participants as this account may have", true),
     /** The server takes no more joins. */
     SERVER_DRAINING("This server is shutting down", true),
     /** A fault of the server. */

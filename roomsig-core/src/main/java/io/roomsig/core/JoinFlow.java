@@ -17,6 +17,7 @@ import io.roomsig.log.LogEvent;
 import io.roomsig.spi.Admission;
 import io.roomsig.spi.Frame;
 import io.roomsig.spi.RoomMetrics;
+import io.roomsig.spi.Tenant;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -39,6 +40,7 @@ final class JoinFlow implements Entering {
     /** What the last steps need of the first; written before the step that reads it is started. */
     private volatile @Nullable Profile profile;
 
+    private volatile @Nullable Tenant tenant;
     private volatile Duration window = Duration.ZERO;
     private volatile IceRefresh.Lease ice = IceRefresh.Lease.MISSING;
 
@@ -63,6 +65,11 @@ final class JoinFlow implements Entering {
     }
 
     void start() {
+        Duration wait = node.addresses().joining(session.handshake());
+        if (wait != null) {
+            session.refused(this, Dialect.Refusal.later(ErrorCode.TOO_MANY_JOINS, re, wait));
+            return;
+        }
         Stages.when(() -> node.admission().admit(session.handshake(), request), this::decided, this::brokenOff);
     }
 
@@ -89,6 +96,7 @@ final class JoinFlow implements Entering {
             refuse(ErrorCode.TOKEN_EXPIRED);
             return;
         }
+        tenant = node.tenancy().tenant(grant);
         window = grant.resumeWindow() != null
                 ? grant.resumeWindow()
                 : node.limits().timeouts().resume();
@@ -143,23 +151,34 @@ final class JoinFlow implements Entering {
         LiveRoom room = node.rooms().acquire(request.room());
         if (room == null) {
             refuse(ErrorCode.SERVER_FULL);
-        } else {
-            propose(room, id);
+            return;
         }
+        Tenant paying = tenant;
+        Tenants.Ticket place = null;
+        if (paying != null) {
+            String identity = Objects.requireNonNull(profile).identity();
+            place = node.tenants().enter(paying, room, identity);
+            if (place == null) {
+                node.rooms().release(request.room());
+                refuse(ErrorCode.TENANT_FULL);
+                return;
+            }
+        }
+        propose(room, id, place);
     }
 
     /** The join is in the room already and its answer was lost: the room gives it again. */
     void repeat(LiveRoom joined) {
         LiveRoom room = node.rooms().acquire(request.room());
         if (room == joined) {
-            propose(room, session.newMemberId());
+            propose(room, session.newMemberId(), null);
         } else if (room != null) {
             // It has left meanwhile, and what is there now is another life of the room.
             node.rooms().release(request.room());
         }
     }
 
-    private void propose(LiveRoom room, String id) {
+    private void propose(LiveRoom room, String id, Tenants.@Nullable Ticket place) {
         Seat seat = Seat.first(node.id(), request.attempt());
         if (session.negotiates()) {
             seat = seat.negotiating();
@@ -171,7 +190,7 @@ final class JoinFlow implements Entering {
             ticket = new Dialect.Ticket(key.text(), window);
             seat = seat.resumable(window, key.hashes());
         }
-        room.propose(new RoomCommand.Join(id, Objects.requireNonNull(profile), seat), new Asked(ticket));
+        room.propose(new RoomCommand.Join(id, Objects.requireNonNull(profile), seat), new Asked(ticket, place));
     }
 
     @Override
@@ -215,9 +234,17 @@ final class JoinFlow implements Entering {
     /** One proposal of this join. It holds the room until it is refused; else the room holds the session from then on. */
     private final class Asked implements Proposer {
         private final Dialect.@Nullable Ticket ticket;
+        private final Tenants.@Nullable Ticket place;
 
-        Asked(Dialect.@Nullable Ticket ticket) {
+        Asked(Dialect.@Nullable Ticket ticket, Tenants.@Nullable Ticket place) {
             this.ticket = ticket;
+            this.place = place;
+        }
+
+        private void settle() {
+            if (place != null) {
+                place.settle();
+            }
         }
 
         @Override
@@ -232,12 +259,14 @@ final class JoinFlow implements Entering {
 
         @Override
         public void refused(ErrorCode code, @Nullable Long version) {
+            settle();
             node.rooms().release(request.room());
             refuse(code);
         }
 
         @Override
         public void waits(LiveRoom live, Member self) {
+            settle();
             live.waiters().put(self.id(), this);
             if (session.waits(JoinFlow.this, live, self)) {
                 clock.waits();
@@ -254,7 +283,7 @@ final class JoinFlow implements Entering {
                 // The room has forgotten it, not refused it.
                 case TIMEOUT -> {
                     if (session.isWaiting(JoinFlow.this) && node.rooms().acquire(request.room()) == live) {
-                        propose(live, session.newMemberId());
+                        propose(live, session.newMemberId(), null);
                     }
                 }
                 case REPLACED -> session.replacedWaiting(JoinFlow.this);
@@ -274,6 +303,7 @@ final class JoinFlow implements Entering {
 
         @Override
         public void joined(LiveRoom live, Room room, Member self) {
+            settle();
             Dialect.Snapshot snapshot = new Dialect.Snapshot(
                     room, self, ticket, session.ice().begin(room.code(), self.id(), ice), live.now());
             List<Frame> frames = List.of(session.dialect().roomJoined(snapshot, re));

@@ -47,6 +47,7 @@ final class LiveRooms {
         });
         LiveRoom room = over.get();
         if (room != null) {
+            node.tenants().gone(room);
             room.retireIfOver();
         }
     }

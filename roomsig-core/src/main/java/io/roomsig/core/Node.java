@@ -14,6 +14,7 @@ import io.roomsig.spi.RoomGuard;
 import io.roomsig.spi.RoomListener;
 import io.roomsig.spi.RoomLog;
 import io.roomsig.spi.RoomMetrics;
+import io.roomsig.spi.Tenancy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +38,8 @@ final class Node {
     private final LiveRooms rooms;
     private final Listings listings = new Listings(this);
     private final Cluster cluster;
+    private final Addresses addresses;
+    private final Tenants tenants = new Tenants();
     private final AtomicLong proposals = new AtomicLong();
     /** Rooms that this node looks into, since others say that it drives some of their members; and until when. */
     private final ConcurrentMap<String, Long> visits = new ConcurrentHashMap<>();
@@ -61,6 +64,7 @@ final class Node {
         this.id = Ids.random(parts.environment);
         this.rooms = new LiveRooms(this, parts.maxRooms);
         this.coarseNanos = parts.environment.nanoTime();
+        this.addresses = new Addresses(parts.addressLimits, this::coarseNanos);
         NodeBus bus = parts.bus;
         this.cluster = bus == null
                 ? new Cluster()
@@ -167,6 +171,19 @@ final class Node {
         cluster.tick();
         endVisits();
         listings.tick();
+        addresses.tick();
+    }
+
+    Addresses addresses() {
+        return addresses;
+    }
+
+    Tenants tenants() {
+        return tenants;
+    }
+
+    Tenancy tenancy() {
+        return parts.tenancy;
     }
 
     Listings listings() {

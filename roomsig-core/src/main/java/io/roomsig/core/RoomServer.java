@@ -1,5 +1,6 @@
 package io.roomsig.core;
 
+import io.roomsig.api.AddressLimits;
 import io.roomsig.api.CloseCode;
 import io.roomsig.api.Handshake;
 import io.roomsig.api.LeaveReason;
@@ -28,6 +29,7 @@ import io.roomsig.spi.RoomGuard;
 import io.roomsig.spi.RoomListener;
 import io.roomsig.spi.RoomLog;
 import io.roomsig.spi.RoomMetrics;
+import io.roomsig.spi.Tenancy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -88,7 +90,8 @@ public final class RoomServer implements ClientPort, AutoCloseable {
                 settings,
                 parts.environment::nanoTime,
                 node::newId);
-        this.engine = new EngineServer(settings, socketIo, parts.environment::nanoTime, node::newId);
+        this.engine = new EngineServer(
+                settings, socketIo, parts.environment::nanoTime, node::newId, node.addresses()::connecting);
         Duration period = settings.tick().compareTo(TICK) < 0 ? settings.tick() : TICK;
         this.census = new Census(node);
         node.metrics().started(census::last);
@@ -108,10 +111,17 @@ public final class RoomServer implements ClientPort, AutoCloseable {
     private Inbound connect(Session session) {
         sessions.put(session.id(), session);
         node.metrics().connectionOpened(session.dialect().wire());
-        if (node.isClosing()) {
+        if (!node.addresses().opened(session.handshake())) {
+            session.end(CloseCode.RATE_LIMITED, LeaveReason.RATE_LIMITED);
+        } else if (node.isClosing()) {
             session.drain(COME_BACK_AFTER);
         }
         return session.intake();
+    }
+
+    @Override
+    public @Nullable Duration retryAfter(Handshake handshake) {
+        return node.addresses().connecting(handshake);
     }
 
     /** The Socket.IO dialect over the same rooms, for a binding that brings requests of Engine.IO. */
@@ -292,7 +302,9 @@ public final class RoomServer implements ClientPort, AutoCloseable {
     }
 
     private void forget(Session session) {
-        sessions.remove(session.id(), session);
+        if (sessions.remove(session.id(), session)) {
+            node.addresses().closed(session.handshake());
+        }
         if (sessions.isEmpty()) {
             synchronized (sessions) {
                 sessions.notifyAll();
@@ -350,6 +362,11 @@ public final class RoomServer implements ClientPort, AutoCloseable {
         Limits limits = Limits.DEFAULT;
         Environment environment = Environment.system();
         int maxRooms = 100_000;
+
+        @Nullable
+        AddressLimits addressLimits;
+
+        Tenancy tenancy = grant -> null;
 
         private Builder() {}
 
@@ -422,6 +439,18 @@ public final class RoomServer implements ClientPort, AutoCloseable {
                 throw new IllegalArgumentException("maxRooms is not positive: " + maxRooms);
             }
             this.maxRooms = maxRooms;
+            return this;
+        }
+
+        /** What the clients of one address may cost together; by default there is no limit. */
+        public Builder addressLimits(AddressLimits limits) {
+            this.addressLimits = Objects.requireNonNull(limits, "limits");
+            return this;
+        }
+
+        /** Whose rooms are whose, and how many each may have; by default nobody's, and there is no limit but that of all. */
+        public Builder tenancy(Tenancy tenancy) {
+            this.tenancy = Objects.requireNonNull(tenancy, "tenancy");
             return this;
         }
 

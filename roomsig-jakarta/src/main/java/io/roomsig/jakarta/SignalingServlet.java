@@ -1,5 +1,6 @@
 package io.roomsig.jakarta;
 
+import io.roomsig.api.Handshake;
 import io.roomsig.core.inbound.ClientPort;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -9,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -22,7 +24,7 @@ import java.util.Objects;
  *
  * <p>What it answers instead of an upgrade: 426 to a request that isn't one, 403 to a foreign origin
  * ({@link SignalingOptions.Builder#allowedOrigins}), 400 to one without the subprotocol
- * {@value ClientPort#SUBPROTOCOL}. {@link io.roomsig.api.Handshake} gets the principal, address and headers of the
+ * {@value ClientPort#SUBPROTOCOL}, 429 to an address with too many connections. {@link io.roomsig.api.Handshake} gets the principal, address and headers of the
  * request. Compression (RFC 7692) is never agreed on: it costs hundreds of kilobytes a connection and mixes secrets with
  * text that others choose.
  *
@@ -110,7 +112,12 @@ public final class SignalingServlet extends HttpServlet {
 
     private void upgrade(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
-        var handshake = HandshakeFacts.of(request, options.proxies());
+        Handshake handshake = HandshakeFacts.of(request, options.proxies());
+        Duration wait = port.retryAfter(handshake);
+        if (wait != null) {
+            TooMany.refuse(response, wait);
+            return;
+        }
         ClientEndpoint endpoint = new ClientEndpoint(port, links, session -> handshake);
         ServerEndpointConfig config = ServerEndpointConfig.Builder.create(ClientEndpoint.class, ENDPOINT_PATH)
                 .subprotocols(List.of(ClientPort.SUBPROTOCOL))

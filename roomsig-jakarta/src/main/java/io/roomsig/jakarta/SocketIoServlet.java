@@ -15,6 +15,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -119,6 +120,11 @@ public final class SocketIoServlet extends HttpServlet {
                 // Only the request that begins a session says who the client is.
                 sid == null ? HandshakeFacts.of(request, options.proxies()) : Handshake.UNKNOWN);
         HttpAnswer refusal = port.refusal(asked);
+        Duration wait = refusal == null && sid == null ? port.retryAfter(asked.handshake()) : null;
+        if (wait != null) {
+            TooMany.refuse(response, wait);
+            return;
+        }
         if (refusal != null && "POST".equals(request.getMethod())) {
             Answers.writeUnread(response, refusal);
         } else if (refusal != null) {

@@ -3,11 +3,19 @@ package io.roomsig.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.roomsig.api.AddressLimits;
+import io.roomsig.api.ErrorCode;
 import io.roomsig.containers.ContainerUnderTest.Lack;
+import io.roomsig.core.RoomServer;
 import io.roomsig.jakarta.SignalingOptions;
 import io.roomsig.jakarta.TrustedProxies;
+import io.roomsig.spi.Admission;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -103,6 +111,36 @@ abstract class ProxyScenarios extends Scenario {
                 .isEqualTo(101);
         assertThat(statusOf(behindTls(server).header("Origin", "https://app.example.org")))
                 .isEqualTo(403);
+    }
+
+    @Test
+    void an_address_with_too_many_connections_is_told_to_wait_and_the_others_behind_the_proxy_are_not()
+            throws Exception {
+        RoomServer rooms = closing(RoomServer.builder()
+                .admission((handshake, join) -> Admission.refuse(ErrorCode.INVALID_TOKEN))
+                .addressLimits(new AddressLimits(100, 2, 100))
+                .build());
+        URI server = start(new Ports(
+                rooms,
+                Map.of("/socket.io/*", rooms.socketIo()),
+                SignalingOptions.builder().trustedProxies(PROXY).build()));
+        assertThat(statusOf(behindTls(server))).isEqualTo(101);
+        assertThat(poll(server, "203.0.113.7").statusCode()).isEqualTo(200);
+
+        RawClient third = closing(behindTls(server).open());
+        assertThat(third.status()).isEqualTo(429);
+        assertThat(third.header("Retry-After")).isEqualTo("30");
+        assertThat(poll(server, "203.0.113.7").statusCode()).isEqualTo(429);
+        assertThat(poll(server, "203.0.113.8").statusCode()).isEqualTo(200);
+        assertThat(statusOf(RawClient.to(server).header("X-Forwarded-For", "203.0.113.7, 203.0.113.9")))
+                .isEqualTo(101);
+    }
+
+    private static HttpResponse<String> poll(URI server, String address) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(server.resolve("/socket.io/?EIO=4&transport=polling"))
+                .header("X-Forwarded-For", address)
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private URI start(TrustedProxies proxies) throws Exception {

@@ -2,6 +2,8 @@ package io.roomsig.core.inbound;
 
 import io.roomsig.api.Handshake;
 import io.roomsig.spi.Connection;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The server as a transport sees it. Safe for use by any number of threads. */
 public interface ClientPort {
@@ -18,6 +20,17 @@ public interface ClientPort {
      * @return where to hand over what it sends
      */
     Inbound connect(Handshake handshake, Connection connection);
+
+    /**
+     * Says how long a client is to wait before it connects, because its address has, or makes, too many connections. A binding that can
+     * refuse a handshake asks once for each, and answers 429 with that time (RFC 6585 section 4).
+     *
+     * @param handshake what is known of the client
+     * @return how long, or {@code null} to go on
+     */
+    default @Nullable Duration retryAfter(Handshake handshake) {
+        return null;
+    }
 
     /** The largest message a client may send, in bytes of UTF-8. A transport reports larger ones without keeping them. */
     int maxFrameBytes();

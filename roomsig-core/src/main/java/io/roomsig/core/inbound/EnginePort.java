@@ -1,6 +1,8 @@
 package io.roomsig.core.inbound;
 
+import io.roomsig.api.Handshake;
 import io.roomsig.spi.Connection;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,17 @@ public interface EnginePort {
     /** Says why a request is refused, or {@code null} if it may go on. */
     @Nullable
     HttpAnswer refusal(EngineRequest request);
+
+    /**
+     * Says how long a client is to wait before it begins a session, as {@link ClientPort#retryAfter} does of a connection. Asked once for
+     * each request without a {@code sid} that was not refused.
+     *
+     * @param handshake what is known of the client
+     * @return how long, or {@code null} to go on
+     */
+    default @Nullable Duration retryAfter(Handshake handshake) {
+        return null;
+    }
 
     /**
      * Answers a poll, now or as soon as there is something to say, within the interval of pings.

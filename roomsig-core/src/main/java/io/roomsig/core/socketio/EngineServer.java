@@ -1,5 +1,6 @@
 package io.roomsig.core.socketio;
 
+import io.roomsig.api.Handshake;
 import io.roomsig.core.inbound.EnginePort;
 import io.roomsig.core.inbound.EngineRequest;
 import io.roomsig.core.inbound.HttpAnswer;
@@ -8,8 +9,10 @@ import io.roomsig.core.inbound.PollExchange;
 import io.roomsig.spi.Connection;
 import io.roomsig.spi.Frame;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +35,15 @@ public final class EngineServer implements EnginePort {
     private final EngineApp app;
     private final LongSupplier nanoTime;
     private final Supplier<String> ids;
+    private final Function<Handshake, @Nullable Duration> door;
     private final ConcurrentMap<String, EngineSession> sessions = new ConcurrentHashMap<>();
     private volatile boolean closed;
     private volatile int closeCode;
+
+    /** The same, to which anybody may come at any rate. */
+    public EngineServer(EngineSettings settings, EngineApp app, LongSupplier nanoTime, Supplier<String> ids) {
+        this(settings, app, nanoTime, ids, handshake -> null);
+    }
 
     /**
      * A server without sessions.
@@ -43,12 +52,24 @@ public final class EngineServer implements EnginePort {
      * @param app what runs on top
      * @param nanoTime a clock that never goes back, in nanoseconds
      * @param ids draws ids that nobody can guess, of letters, digits, {@code -} and {@code _}
+     * @param door says how long a client is to wait before it begins a session; {@code null}: not at all
      */
-    public EngineServer(EngineSettings settings, EngineApp app, LongSupplier nanoTime, Supplier<String> ids) {
+    public EngineServer(
+            EngineSettings settings,
+            EngineApp app,
+            LongSupplier nanoTime,
+            Supplier<String> ids,
+            Function<Handshake, @Nullable Duration> door) {
         this.settings = settings;
         this.app = app;
         this.nanoTime = nanoTime;
         this.ids = ids;
+        this.door = door;
+    }
+
+    @Override
+    public @Nullable Duration retryAfter(Handshake handshake) {
+        return door.apply(handshake);
     }
 
     // In the order of the reference server: clients act on the number, and it names the first thing that is wrong.

@@ -11,6 +11,7 @@ import io.roomsig.spi.NodeBus;
 import io.roomsig.spi.PairListener;
 import io.roomsig.spi.RoomListener;
 import io.roomsig.spi.RoomLog;
+import io.roomsig.spi.Tenancy;
 import io.roomsig.spi.TokenStore;
 import jakarta.servlet.Servlet;
 import jakarta.websocket.server.ServerContainer;
@@ -93,6 +94,7 @@ final class RoomsigAutoConfiguration {
             ObjectProvider<NodeBus> bus,
             ObjectProvider<RoomListener> listener,
             ObjectProvider<PairListener> pairListener,
+            ObjectProvider<Tenancy> tenancy,
             ObjectProvider<RoomServerCustomizer> customizers) {
         RoomServer.Builder builder = RoomServer.builder()
                 .admission(admission)
@@ -107,6 +109,10 @@ final class RoomsigAutoConfiguration {
         }
         listener.ifAvailable(builder::listener);
         pairListener.ifAvailable(builder::pairListener);
+        tenancy.ifAvailable(builder::tenancy);
+        if (properties.addressLimits() != null) {
+            builder.addressLimits(properties.addressLimits().toLimits());
+        }
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder.build();
     }

@@ -1,5 +1,6 @@
 package io.roomsig.spring.boot;
 
+import io.roomsig.api.AddressLimits;
 import io.roomsig.api.Limits;
 import io.roomsig.core.ice.SharedSecretTurn;
 import io.roomsig.core.room.RoomPolicy;
@@ -25,6 +26,7 @@ record RoomsigProperties(
         @DefaultValue("10s") Duration shutdownPatience,
         @DefaultValue Policy policy,
         @DefaultValue Cost limits,
+        @Nullable PerAddress addressLimits,
         @DefaultValue Ice ice) {
 
     RoomsigProperties {
@@ -32,6 +34,9 @@ record RoomsigProperties(
         require(!shutdownPatience.isNegative(), "roomsig.shutdown-patience is negative");
         check("roomsig.policy", policy::toPolicy);
         check("roomsig.limits", limits::toLimits);
+        if (addressLimits != null) {
+            check("roomsig.address-limits", addressLimits::toLimits);
+        }
         check("roomsig.ice", ice::toProvider);
         check("roomsig.limits.rate.burst", () -> limits.toLimits().requireRoomFor(policy.maxMembers()));
         require(
@@ -119,6 +124,23 @@ record RoomsigProperties(
                             timeouts.pongTimeout,
                             timeouts.write,
                             timeouts.resume));
+        }
+    }
+
+    /**
+     * What the clients of one address may cost together. There are no such limits unless one of these is set.
+     *
+     * @param connections how many at the same time
+     * @param connectionsPerMinute how many new ones in a minute, and at once
+     * @param joinsPerMinute how many joins in a minute, and at once
+     */
+    record PerAddress(
+            @DefaultValue("200") int connections,
+            @DefaultValue("120") int connectionsPerMinute,
+            @DefaultValue("120") int joinsPerMinute) {
+
+        AddressLimits toLimits() {
+            return new AddressLimits(connections, connectionsPerMinute, joinsPerMinute);
         }
     }
 

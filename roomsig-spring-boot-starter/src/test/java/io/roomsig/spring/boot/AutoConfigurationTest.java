@@ -192,6 +192,8 @@ class AutoConfigurationTest {
                 "roomsig.ice.turn-secret=some-long-secret-here | roomsig.ice: turn-secret is set without turn-urls",
                 "roomsig.http.path=signal | roomsig.http.path has to begin with a slash",
                 "roomsig.http.socket-io-path=/socket.io | roomsig.http.socket-io-path has to be of the form",
+                "roomsig.address-limits.connections=0 | roomsig.address-limits: a limit is at least 1",
+                "roomsig.http.trusted-proxies=localhost | roomsig.http.trusted-proxies: neither an address nor a network",
                 "roomsig.http.allowed-origins=app.example.org | roomsig.http.allowed-origins: not an origin",
             })
     void a_wrong_value_fails_at_the_start_and_says_which(String property, String complaint) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -31,6 +32,8 @@ class RunningAppTest {
     private static final String CONTEXT = "/app";
     private static final String TURN_SECRET = "a-secret-of-the-turn-server";
 
+    private static final AtomicInteger CLIENTS = new AtomicInteger();
+
     private static ConfigurableApplicationContext app;
 
     @BeforeAll
@@ -38,6 +41,8 @@ class RunningAppTest {
         app = run(
                 "--server.servlet.context-path=" + CONTEXT,
                 "--roomsig.http.socket-io-path=/socket.io/*",
+                "--roomsig.http.trusted-proxies=127.0.0.0/8",
+                "--roomsig.address-limits.joins-per-minute=1",
                 "--roomsig.ice.turn-urls=turn:turn.example.org:3478",
                 "--roomsig.ice.turn-secret=" + TURN_SECRET,
                 "--management.endpoints.web.exposure.include=health,roomsig",
@@ -58,8 +63,8 @@ class RunningAppTest {
 
     @Test
     void two_who_show_tokens_meet() throws Exception {
-        try (TestClient ada = TestClient.connect(url(app, CONTEXT + "/signal"));
-                TestClient bob = TestClient.connect(url(app, CONTEXT + "/signal"))) {
+        try (TestClient ada = connect();
+                TestClient bob = connect()) {
             JsonNode joined = ada.join("MEET42", token("MEET42", "Ada"));
             assertThat(joined.path("t").asText()).isEqualTo("room-joined");
             assertThat(joined.path("ice_servers").toString()).contains("turn:turn.example.org:3478");
@@ -71,7 +76,7 @@ class RunningAppTest {
 
     @Test
     void a_wrong_token_is_refused() throws Exception {
-        try (TestClient eve = TestClient.connect(url(app, CONTEXT + "/signal"))) {
+        try (TestClient eve = connect()) {
             assertThat(eve.join("MEET42", "guessed").path("code").asText()).isEqualTo("INVALID_TOKEN");
         }
     }
@@ -85,6 +90,31 @@ class RunningAppTest {
                                 .getResponse()
                                 .statusCode())
                         .isEqualTo(403));
+    }
+
+    @Test
+    void behind_a_trusted_proxy_the_client_and_its_page_are_who_they_were_in_front_of_it() throws Exception {
+        Map<String, String> proxied = Map.of(
+                "Origin", "https://app.example.org",
+                "X-Forwarded-For", "192.0.2.1, 203.0.113.7",
+                "X-Forwarded-Host", "app.example.org",
+                "X-Forwarded-Proto", "https");
+        URI signal = url(app, CONTEXT + "/signal");
+        try (TestClient first = TestClient.connect(signal, proxied);
+                TestClient second = TestClient.connect(signal, proxied);
+                TestClient elsewhere = TestClient.connect(signal, Map.of("X-Forwarded-For", "203.0.113.8"))) {
+            assertThat(first.join("PROXY1", token("PROXY1", "Ada")).path("t").asText())
+                    .isEqualTo("room-joined");
+            assertThat(second.join("PROXY1", token("PROXY1", "Bob"))
+                            .path("code")
+                            .asText())
+                    .isEqualTo("TOO_MANY_JOINS");
+            assertThat(elsewhere
+                            .join("PROXY1", token("PROXY1", "Eve"))
+                            .path("t")
+                            .asText())
+                    .isEqualTo("room-joined");
+        }
     }
 
     @Test
@@ -104,7 +134,7 @@ class RunningAppTest {
     @Test
     void the_actuator_tells_of_rooms_and_of_no_secrets() throws Exception {
         String token = token("LIST42", "Ada");
-        try (TestClient ada = TestClient.connect(url(app, CONTEXT + "/signal"))) {
+        try (TestClient ada = connect()) {
             JsonNode joined = ada.join("LIST42", token);
             String credential =
                     joined.path("ice_servers").path(0).path("credential").asText();
@@ -161,6 +191,12 @@ class RunningAppTest {
         } finally {
             other.close();
         }
+    }
+
+    /** From an address of its own, as the proxy tells: all tests together join more often than one may. */
+    private static TestClient connect() {
+        return TestClient.connect(
+                url(app, CONTEXT + "/signal"), Map.of("X-Forwarded-For", "198.51.100." + CLIENTS.incrementAndGet()));
     }
 
     private static String token(String room, String name) {
