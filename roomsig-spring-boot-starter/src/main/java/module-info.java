@@ -3,9 +3,11 @@ module io.roomsig.spring.boot {
     requires transitive io.roomsig.core;
     requires transitive io.roomsig.jakarta;
     // static: the app brings what it uses.
+    requires static io.roomsig.micrometer;
     requires static io.roomsig.redis;
     requires static jakarta.servlet;
     requires static jakarta.websocket;
+    requires static micrometer.core;
     requires static redis.clients.jedis;
     requires static spring.beans;
     requires static spring.boot;

@@ -71,8 +71,8 @@ class ArchitectureTest {
                 "io.roomsig.jwt..        | io.roomsig.api, io.roomsig.spi, io.roomsig.log, io.roomsig.jwt.., com.nimbusds..",
                 "io.roomsig.micrometer.. | io.roomsig.api, io.roomsig.spi, io.roomsig.micrometer.., io.micrometer.core..",
                 "io.roomsig.spring.boot.. | io.roomsig.api, io.roomsig.spi, io.roomsig.core, io.roomsig.core.ice,"
-                        + " io.roomsig.core.memory, io.roomsig.core.room, io.roomsig.jakarta, io.roomsig.redis,"
-                        + " io.roomsig.spring.boot, jakarta.servlet.., jakarta.websocket.., org.springframework..,"
+                        + " io.roomsig.core.memory, io.roomsig.core.room, io.roomsig.jakarta, io.roomsig.micrometer, io.roomsig.redis,"
+                        + " io.micrometer.core.., io.roomsig.spring.boot, jakarta.servlet.., jakarta.websocket.., org.springframework..,"
                         + " redis.clients.jedis..",
                 "io.roomsig.testkit..    | io.roomsig.api, io.roomsig.spi, io.roomsig.core, io.roomsig.core.inbound,"
                         + " io.roomsig.core.room, javax.tools,"

@@ -9,8 +9,10 @@ import io.roomsig.spi.Admission;
 import io.roomsig.spi.IceServerProvider;
 import io.roomsig.spi.NodeBus;
 import io.roomsig.spi.PairListener;
+import io.roomsig.spi.RoomGuard;
 import io.roomsig.spi.RoomListener;
 import io.roomsig.spi.RoomLog;
+import io.roomsig.spi.RoomMetrics;
 import io.roomsig.spi.Tenancy;
 import io.roomsig.spi.TokenStore;
 import jakarta.servlet.Servlet;
@@ -94,6 +96,8 @@ final class RoomsigAutoConfiguration {
             ObjectProvider<NodeBus> bus,
             ObjectProvider<RoomListener> listener,
             ObjectProvider<PairListener> pairListener,
+            ObjectProvider<RoomGuard> guard,
+            ObjectProvider<RoomMetrics> metrics,
             ObjectProvider<Tenancy> tenancy,
             ObjectProvider<RoomServerCustomizer> customizers) {
         RoomServer.Builder builder = RoomServer.builder()
@@ -109,6 +113,8 @@ final class RoomsigAutoConfiguration {
         }
         listener.ifAvailable(builder::listener);
         pairListener.ifAvailable(builder::pairListener);
+        guard.ifAvailable(builder::guard);
+        metrics.ifAvailable(builder::metrics);
         tenancy.ifAvailable(builder::tenancy);
         if (properties.addressLimits() != null) {
             builder.addressLimits(properties.addressLimits().toLimits());

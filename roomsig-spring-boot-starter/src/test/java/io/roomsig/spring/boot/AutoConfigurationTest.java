@@ -2,6 +2,8 @@ package io.roomsig.spring.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.roomsig.api.ErrorCode;
 import io.roomsig.api.Grant;
 import io.roomsig.api.Handshake;
@@ -11,10 +13,12 @@ import io.roomsig.api.RoomException;
 import io.roomsig.core.RoomServer;
 import io.roomsig.core.memory.InMemoryTokenStore;
 import io.roomsig.core.room.RoomPolicy;
+import io.roomsig.micrometer.MicrometerRoomMetrics;
 import io.roomsig.redis.RedisCluster;
 import io.roomsig.redis.RedisTokenStore;
 import io.roomsig.spi.Admission;
 import io.roomsig.spi.IceServerProvider;
+import io.roomsig.spi.RoomMetrics;
 import io.roomsig.spi.TokenStore;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -69,6 +73,27 @@ class AutoConfigurationTest {
             assertThat(properties.policy().toPolicy()).isEqualTo(RoomPolicy.DEFAULT);
             assertThat(properties.limits().toLimits()).isEqualTo(Limits.DEFAULT);
         });
+    }
+
+    @Test
+    void an_app_that_counts_with_micrometer_counts_its_rooms() {
+        WebApplicationContextRunner counting =
+                web.withConfiguration(AutoConfigurations.of(RoomsigMetricsAutoConfiguration.class));
+        counting.run(context -> assertThat(context).doesNotHaveBean(RoomMetrics.class));
+        counting.withBean(MeterRegistry.class, SimpleMeterRegistry::new).run(context -> {
+            assertThat(context).hasSingleBean(RoomMetrics.class);
+            assertThat(context.getBean(MeterRegistry.class)
+                            .find("roomsig.rooms")
+                            .gauge())
+                    .isNotNull();
+        });
+        counting.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+                .withBean(RoomMetrics.class, () -> new RoomMetrics() {})
+                .run(context -> assertThat(context.getBean(MeterRegistry.class).getMeters())
+                        .isEmpty());
+        counting.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+                .withClassLoader(new FilteredClassLoader(MicrometerRoomMetrics.class))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(RoomMetrics.class));
     }
 
     @Test
