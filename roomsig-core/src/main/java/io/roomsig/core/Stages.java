@@ -50,9 +50,4 @@ final class Stages {
         }
         return cause;
     }
-
-    /** The kind of failure only: its message may hold what the client sent. */
-    static String nameOf(@Nullable Throwable failure) {
-        return failure == null ? "no decision" : failure.getClass().getName();
-    }
 }
