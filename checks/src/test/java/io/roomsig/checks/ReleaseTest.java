@@ -109,7 +109,9 @@ class ReleaseTest {
             assertThat(jar.stream().map(ZipEntry::getName))
                     .filteredOn(name -> name.endsWith(".class") && !name.equals("module-info.class"))
                     .isNotEmpty()
-                    .allMatch(name -> name.startsWith(own) || name.startsWith("io/roomsig/spi/"));
+                    .allMatch(name -> name.startsWith(own)
+                            || name.startsWith("io/roomsig/spi/")
+                            || name.startsWith("io/roomsig/log/"));
         }
     }
 

@@ -40,7 +40,12 @@ class SimultaneousJoinTest {
         }
     }
 
-    /** The server's own clock may be at work in a room just then, and bring the departures about a moment later. */
+    /** The server's own clock may be at work in a room just then, and bring about a moment later what others have asked for. */
+    private static boolean isOnTheWay(ScriptedPeer peer) {
+        return peer.heard("room-joined").isEmpty();
+    }
+
+    /** For the same reason. */
     private static void awaitEmpty(RoomServer server) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (server.rooms() > 0 && System.nanoTime() < deadline) {
@@ -66,6 +71,10 @@ class SimultaneousJoinTest {
         }
         for (Future<?> join : joins) {
             join.get(10, TimeUnit.SECONDS);
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (peers.stream().anyMatch(SimultaneousJoinTest::isOnTheWay) && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
         }
         return peers;
     }
