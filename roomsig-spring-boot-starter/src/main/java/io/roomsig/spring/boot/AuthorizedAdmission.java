@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class AuthorizedAdmission implements Admission, AutoCloseable {
     private static final int THREADS = 8;
 
-    /** As many as are answered in time if each takes a hundredth of what a join may. */
+    /** What waits longer than this is late anyhow, even where each takes a few hundredths of a second. */
     private static final int WAITING = 512;
 
     private final RoomAuthorizer authorizer;

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.util.Throwables;
@@ -198,7 +199,26 @@ class AutoConfigurationTest {
                     assertThat(context.getBean(TokenStore.class)).isInstanceOf(RedisTokenStore.class);
                     assertThat(context).hasSingleBean(RedisCluster.class);
                     assertThat(context.getBean(RoomServer.class).notReady()).isPresent();
+                    assertThat(context.getBean(Trouble.class).reason()).contains("Redis does not answer");
                 });
+    }
+
+    @Test
+    void the_health_tells_leaving_from_trouble() {
+        web.run(context -> {
+            RoomServer server = context.getBean(RoomServer.class);
+            RoomsigHealth well = new RoomsigHealth(server, context.getBeanProvider(Trouble.class));
+            assertThat(well.problem()).isEmpty();
+            server.close();
+            assertThat(well.problem()).contains("draining");
+            assertThat(well.isLeaving()).isTrue();
+        });
+        web.withBean(Trouble.class, () -> () -> Optional.of("no Redis")).run(context -> {
+            RoomsigHealth ill =
+                    new RoomsigHealth(context.getBean(RoomServer.class), context.getBeanProvider(Trouble.class));
+            assertThat(ill.problem()).contains("no Redis");
+            assertThat(ill.isLeaving()).isFalse();
+        });
     }
 
     @ParameterizedTest
