@@ -66,6 +66,8 @@ final class Browser implements BeforeEachCallback, AfterTestExecutionCallback, A
     private final List<Window> windows = new ArrayList<>();
     private TwoNetworks.@Nullable Place place;
     private @Nullable URI app;
+    private @Nullable String name;
+    private @Nullable String key;
     private @Nullable ChromeDriver driver;
     private String blank = "";
     private long startedAt;
@@ -83,6 +85,15 @@ final class Browser implements BeforeEachCallback, AfterTestExecutionCallback, A
     void moveTo(TwoNetworks.Place where, URI itsApp) {
         place = where;
         app = itsApp;
+    }
+
+    /**
+     * Gives this machine a name besides, from its first window on, and trusts in a key of TLS (base64 of its SHA-256), as if somebody had
+     * confirmed it.
+     */
+    void trust(String itsName, String itsKey) {
+        name = itsName;
+        key = itsKey;
     }
 
     /** Opens a window; {@code name} is for pictures and messages. */
@@ -166,8 +177,13 @@ final class Browser implements BeforeEachCallback, AfterTestExecutionCallback, A
         options.setBinary(Programs.find("chromium", "chromium-browser", "google-chrome"));
         options.addArguments(FLAGS);
         // No test needs the network, whatever servers a page names.
-        options.addArguments(
-                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE " + (app == null ? LOOPBACK : app.getHost()));
+        options.addArguments("--host-resolver-rules="
+                + (name == null ? "" : "MAP " + name + " " + LOOPBACK + ", ")
+                + "MAP * ~NOTFOUND, EXCLUDE "
+                + (app == null ? LOOPBACK : app.getHost()));
+        if (key != null) {
+            options.addArguments("--ignore-certificate-errors-spki-list=" + key);
+        }
         options.addArguments(
                 app == null
                         // Peers find each other where there is no network but the loopback.

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The example apps on a Redis. */
 @ParameterizedClass
-@EnumSource
+@MethodSource("io.roomsig.examples.browser.ExampleJar#forLongTests")
 final class RedisTest {
     private final ExampleJar jar;
 
