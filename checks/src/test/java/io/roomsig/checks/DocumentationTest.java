@@ -170,7 +170,7 @@ class DocumentationTest {
         return sectionOf(PROTOCOL, title);
     }
 
-    private static String sectionOf(String document, String title) {
+    static String sectionOf(String document, String title) {
         Matcher section =
                 Pattern.compile("(?ms)^## " + title + "$(.*?)(?=^## |\\z)").matcher(document);
         assertThat(section.find()).as(title).isTrue();
@@ -178,7 +178,7 @@ class DocumentationTest {
     }
 
     /** The cells of the rows of all tables, without heads. */
-    private static List<List<String>> rows(String section) {
+    static List<List<String>> rows(String section) {
         return section.lines()
                 .filter(line -> line.startsWith("|") && !line.startsWith("|---") && !line.startsWith("| `t` |"))
                 .map(line -> Arrays.stream(line.substring(1).split("(?<!\\\\)\\|"))
@@ -188,7 +188,7 @@ class DocumentationTest {
     }
 
     /** The names in back quotes of the first column, which may have several. */
-    private static Set<String> firstCells(String section) {
+    static Set<String> firstCells(String section) {
         Set<String> cells = new TreeSet<>();
         for (List<String> row : rows(section)) {
             Matcher name = Pattern.compile("`([A-Za-z_-]+)`").matcher(row.get(0));
