@@ -3,14 +3,14 @@ package io.roomsig.micrometer;
 import io.roomsig.spi.LogPosition;
 import io.roomsig.spi.LogSlice;
 import io.roomsig.spi.RoomLog;
+import io.roomsig.testkit.WrappedRoomLog;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A log whose appends can be told to fail, or not to be answered. */
-final class FailingLog implements RoomLog {
+final class FailingLog extends WrappedRoomLog {
     private final RoomLog log;
     boolean fails;
     boolean isSilent;
@@ -31,27 +31,7 @@ final class FailingLog implements RoomLog {
     }
 
     @Override
-    public CompletionStage<LogSlice> reopen(String room, LogPosition head, Proposal first, long version) {
-        return log.reopen(room, head, first, version);
-    }
-
-    @Override
-    public CompletionStage<LogSlice> read(String room, LogPosition seen) {
-        return log.read(room, seen);
-    }
-
-    @Override
-    public Subscription subscribe(String room, Consumer<LogSlice> listener) {
-        return log.subscribe(room, listener);
-    }
-
-    @Override
-    public CompletionStage<Void> snapshot(String room, LogSlice.Snapshot snapshot) {
-        return log.snapshot(room, snapshot);
-    }
-
-    @Override
-    public CompletionStage<Boolean> retire(String room, LogPosition head) {
-        return log.retire(room, head);
+    protected RoomLog log() {
+        return log;
     }
 }

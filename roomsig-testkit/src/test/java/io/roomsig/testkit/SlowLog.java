@@ -7,11 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A log that takes entries when told to, in the order in which they came. */
-final class SlowLog implements RoomLog {
+final class SlowLog extends WrappedRoomLog {
     private final RoomLog log;
     private final List<Runnable> waiting = new ArrayList<>();
     private boolean isSlow;
@@ -56,27 +55,7 @@ final class SlowLog implements RoomLog {
     }
 
     @Override
-    public CompletionStage<LogSlice> reopen(String room, LogPosition head, Proposal first, long version) {
-        return log.reopen(room, head, first, version);
-    }
-
-    @Override
-    public CompletionStage<LogSlice> read(String room, LogPosition seen) {
-        return log.read(room, seen);
-    }
-
-    @Override
-    public Subscription subscribe(String room, Consumer<LogSlice> listener) {
-        return log.subscribe(room, listener);
-    }
-
-    @Override
-    public CompletionStage<Void> snapshot(String room, LogSlice.Snapshot snapshot) {
-        return log.snapshot(room, snapshot);
-    }
-
-    @Override
-    public CompletionStage<Boolean> retire(String room, LogPosition head) {
-        return log.retire(room, head);
+    protected RoomLog log() {
+        return log;
     }
 }
