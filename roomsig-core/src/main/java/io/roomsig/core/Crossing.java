@@ -64,6 +64,18 @@ final class Crossing {
         return homes;
     }
 
+    /** And those whose clients wait to be let in. */
+    Set<String> homesOfAll() {
+        Set<String> homes = homes();
+        for (Member waits : live.room().waiting().values()) {
+            String home = elsewhere(waits);
+            if (home != null) {
+                homes.add(home);
+            }
+        }
+        return homes;
+    }
+
     // On the draining thread.
 
     void arrived(String from, NodeMessage message) {

@@ -223,6 +223,12 @@ final class Homes {
                 homes.add(home);
             }
         }
+        for (Member waits : room.waiting().values()) {
+            String home = waits.seat().home();
+            if (!home.equals(node.id()) && !view.isAlive(home)) {
+                homes.add(home);
+            }
+        }
         suspects.keySet().retainAll(homes);
         for (String home : homes) {
             long since = suspects.computeIfAbsent(home, id -> view.round());

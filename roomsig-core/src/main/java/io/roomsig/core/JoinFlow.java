@@ -270,6 +270,8 @@ final class JoinFlow implements Entering {
             live.waiters().put(self.id(), this);
             if (session.waits(JoinFlow.this, live, self)) {
                 clock.waits();
+                // It may wait for longer than the credentials last.
+                session.ice().begin(live.code(), self.id(), ice);
                 at(LogEvent.JOIN_WAITS).with("participant", self.id()).write();
                 session.outbox().send(session.dialect().waiting(re));
             } else {
@@ -282,22 +284,19 @@ final class JoinFlow implements Entering {
             switch (reason) {
                 // The room has forgotten it, not refused it.
                 case TIMEOUT -> {
-                    if (session.isWaiting(JoinFlow.this) && node.rooms().acquire(request.room()) == live) {
+                    if (!session.isWaiting(JoinFlow.this)) {
+                        giveBack();
+                    } else if (node.rooms().acquire(request.room()) == live) {
                         propose(live, session.newMemberId(), null);
                     }
                 }
                 case REPLACED -> session.replacedWaiting(JoinFlow.this);
                 case BANNED -> refuse(ErrorCode.BANNED);
                 case TOKEN_REVOKED -> refuse(ErrorCode.TOKEN_REVOKED);
+                case TOKEN_EXPIRED -> refuse(ErrorCode.TOKEN_EXPIRED);
                 case ROOM_CLOSED, ROOM_EXPIRED -> refuse(ErrorCode.ROOM_CLOSED);
-                case KICKED,
-                        LEFT,
-                        TOKEN_EXPIRED,
-                        KEY_REUSED,
-                        SLOW_CONSUMER,
-                        RATE_LIMITED,
-                        PROTOCOL_ERROR,
-                        SERVER_DRAIN -> refuse(ErrorCode.ADMISSION_DENIED);
+                case KICKED, LEFT, KEY_REUSED, SLOW_CONSUMER, RATE_LIMITED, PROTOCOL_ERROR, SERVER_DRAIN ->
+                    refuse(ErrorCode.ADMISSION_DENIED);
             }
         }
 

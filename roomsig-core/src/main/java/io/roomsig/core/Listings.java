@@ -24,6 +24,7 @@ final class Listings {
 
     private final Node node;
     private final AtomicLong queries = new AtomicLong();
+    private volatile boolean isClosed;
     private final ConcurrentMap<Long, Query> pending = new ConcurrentHashMap<>();
 
     Listings(Node node) {
@@ -61,7 +62,7 @@ final class Listings {
     }
 
     private void settle(long id, Query query) {
-        if (query.isComplete() && pending.remove(id, query)) {
+        if ((isClosed || query.isComplete()) && pending.remove(id, query)) {
             query.finish();
         }
     }
@@ -97,6 +98,16 @@ final class Listings {
     void tick() {
         pending.forEach((id, query) -> {
             if (node.coarseNanos() - query.since > PATIENCE.toNanos() && pending.remove(id, query)) {
+                query.finish();
+            }
+        });
+    }
+
+    /** Nobody is waited for any longer. */
+    void close() {
+        isClosed = true;
+        pending.forEach((id, query) -> {
+            if (pending.remove(id, query)) {
                 query.finish();
             }
         });

@@ -136,7 +136,7 @@ final class LiveRoom {
     /** Whatever got lost on its way here is found now; and those who are said to drive members are told so. */
     void poll() {
         enqueue(replica::read);
-        crossing.homes().forEach(home -> crossing.sendTo(home, new NodeMessage.Present()));
+        crossing.homesOfAll().forEach(home -> crossing.sendTo(home, new NodeMessage.Present()));
     }
 
     /** Of a room that this node does not hold: looks who is said to be here. */
@@ -219,7 +219,7 @@ final class LiveRoom {
     private void keep() {
         boolean keeps = room.keep() != null;
         if (keeps && !isKept && !stopped) {
-            isKept = node.rooms().acquire(code) != null;
+            isKept = node.rooms().hold(this);
         } else if (!keeps && isKept) {
             isKept = false;
             node.rooms().release(code);
@@ -304,11 +304,12 @@ final class LiveRoom {
 
     /**
      * A member is away. If its session was here, the room stays live for it. A session that is still there was taken for lost by
-     * others: it stays in its seat, and the room will hear of it.
+     * others: it stays in its seat, and the room will hear of it. So does one that is about to be let in.
      */
     void isAway(String id) {
         Session session = sessions.get(id);
-        if (session != null && session.isSeated(this, id) && !homes.isDeparting(id)) {
+        boolean isThere = session != null && (session.isSeated(this, id) || waiters.containsKey(id));
+        if (isThere && !homes.isDeparting(id)) {
             return;
         }
         if (unseat(id) != null) {
@@ -360,6 +361,11 @@ final class LiveRoom {
         sessions.forEach(action);
     }
 
+    /** Nobody hears any more of what was asked for. */
+    void giveUp() {
+        proposals.refuseAll(ErrorCode.STORE_UNAVAILABLE);
+    }
+
     /** Nobody of this node needs the replica any more: from here on it only follows its log, and tells nobody. */
     void stop() {
         stopped = true;
@@ -367,12 +373,13 @@ final class LiveRoom {
     }
 
     /**
-     * Removes the log of an empty room. Tried again with each entry that comes in late: it has moved the head, and the log
-     * would stay.
+     * Removes the log of an empty room that nobody here needs any more, or that was closed: whoever comes after that opens another one.
+     * Tried again with each entry that comes in late: it has moved the head, and the log would stay.
      */
     void retireIfOver() {
         Room last = room;
-        if (stopped && last.isOver() && last.version() > 0) {
+        boolean isLeft = stopped || last.status() == Room.Status.CLOSED;
+        if (isLeft && last.isOver() && last.version() > 0) {
             Stages.when(() -> node.log().retire(code, position()), (done, failure) -> {}, fault -> {});
         }
     }

@@ -33,6 +33,13 @@ final class LiveRooms {
         return held == null ? null : held.room();
     }
 
+    /** Holds a room once more, if it is held at all. */
+    boolean hold(LiveRoom room) {
+        Held held = rooms.computeIfPresent(
+                room.code(), (key, existing) -> existing.room() == room ? existing.plus(1) : existing);
+        return held != null && held.room() == room;
+    }
+
     /** Lets go of it. */
     void release(String code) {
         AtomicReference<@Nullable LiveRoom> over = new AtomicReference<>();

@@ -47,6 +47,9 @@ final class Pairs {
     void hear(Room room, RoomEffect effect) {
         if (effect instanceof RoomEffect.JoinAccepted joined) {
             meet(room, joined.member(), true);
+        } else if (effect instanceof RoomEffect.MemberJoined letIn
+                && live.waiters().containsKey(letIn.member().id())) {
+            meet(room, letIn.member(), true);
         } else if (effect instanceof RoomEffect.ResumeAccepted resumed) {
             meet(room, resumed.member(), false);
         } else if (effect instanceof RoomEffect.MemberBack back) {

@@ -217,8 +217,11 @@ record Requests(Session session, Node node, @Nullable String re) implements Clie
             Runnable then) {
         RoomGuard guard = node.guard();
         Member by = guard == null ? null : seat.room().room().member(seat.memberId());
-        if (guard == null || by == null) {
+        if (guard == null) {
             then.run();
+        } else if (by == null) {
+            // The room's log was lost, and it is about to be brought back: nobody can be named to the guard.
+            session.refuse(ErrorCode.STORE_UNAVAILABLE, re);
         } else {
             session.objections()
                     .ask(

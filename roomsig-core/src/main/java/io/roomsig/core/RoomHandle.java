@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * when this node has seen it done, on the thread that did it: do not block there. They fail with a {@link RoomException}, whose code
  * is {@link ErrorCode#ROOM_NOT_FOUND} where there is no such room, and {@link ErrorCode#STORE_UNAVAILABLE} where the room's log does
  * not answer, or has not said in time what came of it. To ask for the same twice does no harm.
+ * A server that was closed answers {@link ErrorCode#SERVER_DRAINING}.
  *
  * <p>Safe for use by any number of threads.
  */
@@ -68,7 +69,13 @@ public final class RoomHandle {
         return ask(new RoomCommand.Create(policy, keepEmpty));
     }
 
-    /** Lets one in who waits; {@link ErrorCode#ROOM_FULL} if there is no room for it. {@link #kick} turns it away. */
+    /**
+     * Lets one in who waits; {@link #kick} turns it away.
+     *
+     * @return fails with {@link ErrorCode#ROOM_FULL} if there is no room for it, with {@link ErrorCode#DUPLICATE_IDENTITY} if its identity
+     *     is there and the policy allows one, with {@link ErrorCode#TOKEN_EXPIRED} if its grant has ended meanwhile, and with
+     *     {@link ErrorCode#STATE_CONFLICT} if it was let in already
+     */
     public CompletionStage<Void> admit(String participantId) {
         return ask(new RoomCommand.Admit(null, participantId));
     }
@@ -177,8 +184,16 @@ public final class RoomHandle {
         return ask(new RoomCommand.Update(null, RoomCommand.Scope.ROOM, key, null, null));
     }
 
-    /** Starts the room's timer anew. */
+    /**
+     * Starts the room's timer anew.
+     *
+     * @param duration from a millisecond to a day
+     * @throws IllegalArgumentException if it is shorter or longer
+     */
     public CompletionStage<Void> startTimer(Duration duration) {
+        if (duration.compareTo(Duration.ofMillis(1)) < 0 || duration.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("a timer runs for a millisecond to a day");
+        }
         return ask(new RoomCommand.RunTimer(null, RoomCommand.TimerAction.START, duration));
     }
 
@@ -229,6 +244,7 @@ public final class RoomHandle {
      * @throws RoomException with {@link ErrorCode#SERVER_FULL} if this node has as many rooms as it takes
      */
     public Watch watch(RoomListener listener) {
+        Objects.requireNonNull(listener, "listener");
         LiveRoom live = node.rooms().acquire(code);
         if (live == null) {
             throw new RoomException(ErrorCode.SERVER_FULL);
@@ -239,11 +255,21 @@ public final class RoomHandle {
     /** The room decides. */
     private CompletionStage<Void> ask(RoomCommand command) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        LiveRoom live = node.rooms().acquire(code);
+        LiveRoom live = node.isClosing() ? null : node.rooms().acquire(code);
         if (live == null) {
-            done.completeExceptionally(new RoomException(ErrorCode.SERVER_FULL));
-        } else {
-            live.propose(command, new Asked(node, live, done));
+            ErrorCode reason = node.isClosing() ? ErrorCode.SERVER_DRAINING : ErrorCode.SERVER_FULL;
+            done.completeExceptionally(new RoomException(reason));
+            return done;
+        }
+        Asked asked = new Asked(node, live, done);
+        try {
+            live.propose(command, asked);
+        } catch (RuntimeException fault) {
+            asked.refused(ErrorCode.INTERNAL, null);
+        }
+        if (node.isClosing()) {
+            // Its clock may have stood still before it came to this.
+            live.giveUp();
         }
         return done;
     }
@@ -270,18 +296,19 @@ public final class RoomHandle {
         private final Node node;
         private final LiveRoom live;
         private final RoomListener listener;
+        private final AtomicBoolean isClosed = new AtomicBoolean();
 
         private Watch(Node node, LiveRoom live, RoomListener listener) {
             this.node = node;
             this.live = live;
-            this.listener = Objects.requireNonNull(listener, "listener");
+            this.listener = listener;
             live.watch(listener);
         }
 
         /** No call of the listener starts after the one that is under way. Doubled calls do nothing. */
         @Override
         public void close() {
-            if (live.unwatch(listener)) {
+            if (isClosed.compareAndSet(false, true) && live.unwatch(listener)) {
                 node.rooms().release(live.code());
             }
         }

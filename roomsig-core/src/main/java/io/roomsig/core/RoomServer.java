@@ -254,6 +254,11 @@ public final class RoomServer implements ClientPort, AutoCloseable {
         awaitEmpty();
         sessions.values().forEach(Session::cut);
         ticking.close();
+        // From here on no clock gives up on what is not answered.
+        for (LiveRooms.Held held : node.rooms().all()) {
+            guarded(held.room()::giveUp);
+        }
+        node.listings().close();
         node.cluster().leave();
         node.metrics().stopped();
     }

@@ -555,7 +555,10 @@ final class Session {
                     timedOut(entering);
                 }
             }
-            case WAITING -> checkLiveness(now, timeouts);
+            case WAITING -> {
+                checkLiveness(now, timeouts);
+                ice.tick(now);
+            }
             case JOINED -> {
                 checkLiveness(now, timeouts);
                 ice.tick(now);

@@ -92,7 +92,8 @@ final class Tenants {
         int participants() {
             return joining
                     + rooms.stream()
-                            .mapToInt(live -> live.room().members().size())
+                            .mapToInt(live -> live.room().members().size()
+                                    + live.room().waiting().size())
                             .sum();
         }
 

@@ -255,6 +255,57 @@ class RoomHandleTest {
         assertThat(here.rooms()).isEqualTo(here == there ? 1 : 0);
     }
 
+    @Test
+    void a_room_that_is_watched_and_closed_is_opened_anew_by_whoever_comes() {
+        try (RoomHandle.Watch watch = room.watch(new Recorder())) {
+            assertThat(watch).isNotNull();
+            join("ada");
+            now(room.close());
+            assertThat(join("bob").heard("room-joined")).hasSize(1);
+            now(room.close());
+            now(room.create(RoomPolicy.DEFAULT, Duration.ofHours(1)));
+        }
+        assertThat(heard)
+                .containsExactly(
+                        "2 opened",
+                        "2 joined ada",
+                        "3 left ada ROOM_CLOSED",
+                        "3 ended",
+                        "2 opened",
+                        "2 joined bob",
+                        "3 left bob ROOM_CLOSED",
+                        "3 ended",
+                        "2 opened");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void what_is_missing_harms_no_room() {
+        ScriptedPeer ada = join("ada");
+        assertThatThrownBy(() -> room.kick(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> room.ban(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> room.admit(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> room.remove(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> room.watch(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> room.startTimer(Duration.ofSeconds(Long.MAX_VALUE)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> room.startTimer(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
+        now(room.lock());
+        ada.say("{\"t\":\"bye\"}");
+        assertThat(there.rooms() + here.rooms()).isZero();
+    }
+
+    @Test
+    void a_server_that_was_closed_answers_all_that_was_asked() {
+        join("ada");
+        log.isDown(true);
+        CompletionStage<Void> asked = room.lock();
+        here.close();
+        assertThat(refusal(asked)).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
+        assertThat(refusal(room.unlock())).isEqualTo(ErrorCode.SERVER_DRAINING);
+        assertThat(here.listAll().toCompletableFuture()).isDone();
+    }
+
     private ScriptedPeer join(String name) {
         return ScriptedPeer.connect(there).join(ROOM, name);
     }

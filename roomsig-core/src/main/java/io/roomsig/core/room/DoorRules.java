@@ -2,12 +2,14 @@ package io.roomsig.core.room;
 
 import io.roomsig.api.ErrorCode;
 import io.roomsig.api.LeaveReason;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Those who wait to be let in: they have a place in the room's log, but none in the room. */
-record DoorRules(Room room) {
+record DoorRules(Room room, Instant now) {
     /** However many the room takes: a moderator has to look through them. */
     private static final int MAX_WAITING = 64;
 
@@ -19,23 +21,58 @@ record DoorRules(Room room) {
         return new Transition(room.withWaiting(member), List.of(new RoomEffect.WaitingBegun(member)));
     }
 
-    boolean isFull() {
-        return room.members().size() >= room.policy().maxMembers();
+    /** Lets one in, as a join without a door would. Whose grant has ended meanwhile waits no longer. */
+    Transition admit(Member waits) {
+        if (hasExpired(waits)) {
+            Transition ended = end(List.of(waits), LeaveReason.TOKEN_EXPIRED);
+            return new Transition(ended.room(), List.of(new RoomEffect.Rejected(ErrorCode.TOKEN_EXPIRED, null)))
+                    .after(ended);
+        }
+        ErrorCode refusal = refusal(waits);
+        return refusal == null ? letIn(waits) : new Transition(room, List.of(new RoomEffect.Rejected(refusal, null)));
     }
 
-    /** As many as there is room for, in the order in which they came. */
-    Transition letIn(List<Member> waiting) {
-        Room filled = room;
-        List<RoomEffect> effects = new ArrayList<>();
-        for (Member waits : waiting) {
-            if (new DoorRules(filled).isFull()) {
-                break;
+    /**
+     * As many as there is room for, in the order in which they came. Whoever cannot come in although there is room waits no longer: there
+     * is nothing left to wait for.
+     */
+    Transition letAllIn() {
+        Transition all = new Transition(room, List.of());
+        for (Member waits : List.copyOf(room.waiting().values())) {
+            DoorRules door = new DoorRules(all.room(), now);
+            ErrorCode refusal = door.refusal(waits);
+            if (door.hasExpired(waits)) {
+                all = door.end(List.of(waits), LeaveReason.TOKEN_EXPIRED).after(all);
+            } else if (refusal == ErrorCode.DUPLICATE_IDENTITY) {
+                all = door.end(List.of(waits), LeaveReason.REPLACED).after(all);
+            } else if (refusal == null) {
+                all = door.letIn(waits).after(all);
             }
-            Member member = waits.ranked(filled.nextRank());
-            filled = filled.withoutWaiting(waits.id()).joined(member);
-            effects.add(new RoomEffect.MemberJoined(member));
         }
-        return new Transition(filled, effects);
+        return all;
+    }
+
+    private boolean hasExpired(Member waits) {
+        Instant expiresAt = waits.profile().expiresAt();
+        return expiresAt != null && !now.isBefore(expiresAt);
+    }
+
+    private @Nullable ErrorCode refusal(Member waits) {
+        if (RoomMachine.isRefusedAsDouble(room, waits.profile())) {
+            return ErrorCode.DUPLICATE_IDENTITY;
+        }
+        int replaced = RoomMachine.replacedBy(room, waits.profile()).size();
+        return room.members().size() - replaced >= room.policy().maxMembers() ? ErrorCode.ROOM_FULL : null;
+    }
+
+    private Transition letIn(Member waits) {
+        RoomMachine.Departures departures =
+                new RoomMachine.Departures(room, RoomMachine.replacedBy(room, waits.profile()), LeaveReason.REPLACED);
+        Room left = departures.room();
+        Member member = waits.ranked(left.nextRank());
+        List<RoomEffect> effects = new ArrayList<>(departures.effects());
+        effects.add(new RoomEffect.MemberJoined(member));
+        return new Transition(left.withoutWaiting(waits.id()).joined(member), effects);
     }
 
     Transition end(List<Member> waiting, LeaveReason reason) {

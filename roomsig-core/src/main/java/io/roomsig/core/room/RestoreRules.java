@@ -60,7 +60,7 @@ record RestoreRules(Instant now, List<RoomEffect> effects) {
         List<Member> waiting = before.waiting().values().stream()
                 .filter(member -> bans.containsKey(member.profile().identity()))
                 .toList();
-        Transition ended = new DoorRules(departures.room()).end(waiting, LeaveReason.BANNED);
+        Transition ended = new DoorRules(departures.room(), now).end(waiting, LeaveReason.BANNED);
         effects.addAll(ended.effects());
         Room room = ended.room();
         if (room.isOver()) {

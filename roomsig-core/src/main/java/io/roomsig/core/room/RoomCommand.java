@@ -189,6 +189,12 @@ public sealed interface RoomCommand {
             String key,
             @Nullable String json,
             @Nullable Long ifVersion) implements RoomCommand {
+        /** Checks. */
+        public Update {
+            Objects.requireNonNull(scope, "scope");
+            Objects.requireNonNull(key, "key");
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.update(this);
@@ -233,6 +239,11 @@ public sealed interface RoomCommand {
      * @param grantId the grant's
      */
     record Revoke(String grantId) implements RoomCommand {
+        /** Checks. */
+        public Revoke {
+            Objects.requireNonNull(grantId, "grantId");
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.revoke(this);
@@ -252,8 +263,10 @@ public sealed interface RoomCommand {
             String role,
             Set<Permission> permissions,
             @Nullable Instant expiresAt) implements RoomCommand {
-        /** Copies. */
+        /** Checks and copies. */
         public Renew {
+            Objects.requireNonNull(grantId, "grantId");
+            Objects.requireNonNull(role, "role");
             permissions = Profile.copy(permissions);
         }
 
@@ -276,8 +289,9 @@ public sealed interface RoomCommand {
             String target,
             @Nullable String role,
             @Nullable Set<Permission> permissions) implements RoomCommand {
-        /** Copies. */
+        /** Checks and copies. */
         public Permit {
+            Objects.requireNonNull(target, "target");
             permissions = permissions == null ? null : Profile.copy(permissions);
         }
 
@@ -294,6 +308,11 @@ public sealed interface RoomCommand {
      * @param target whom, by member id
      */
     record Kick(@Nullable String by, String target) implements RoomCommand {
+        /** Checks. */
+        public Kick {
+            Objects.requireNonNull(target, "target");
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.kick(this);
@@ -307,6 +326,11 @@ public sealed interface RoomCommand {
      * @param identity whose
      */
     record Ban(@Nullable String by, String identity) implements RoomCommand {
+        /** Checks. */
+        public Ban {
+            Objects.requireNonNull(identity, "identity");
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.ban(this);
@@ -320,6 +344,11 @@ public sealed interface RoomCommand {
      * @param identity whose
      */
     record Unban(@Nullable String by, String identity) implements RoomCommand {
+        /** Checks. */
+        public Unban {
+            Objects.requireNonNull(identity, "identity");
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.unban(this);
@@ -357,6 +386,11 @@ public sealed interface RoomCommand {
      * @param id who
      */
     record Admit(@Nullable String by, String id) implements RoomCommand {
+        /** Checks. */
+        public Admit {
+            Objects.requireNonNull(id, "id");
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.admit(this);

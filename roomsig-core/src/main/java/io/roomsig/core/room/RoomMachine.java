@@ -56,8 +56,14 @@ public final class RoomMachine {
         Instant now = entry.time().isBefore(head.time()) ? head.time() : entry.time();
         Head next = new Head(head.epoch(), entry.version(), entry.id(), head.openedAt(), now);
         Room before = room.at(next);
-        Transition decided =
-                entry.command().accept(new Rules(before, now, entry.origin().node()));
+        Transition decided;
+        try {
+            decided =
+                    entry.command().accept(new Rules(before, now, entry.origin().node()));
+        } catch (RuntimeException fault) {
+            // On every node alike: a room that stands still before an entry is lost to all who are in it.
+            return new Transition(before, List.of(new RoomEffect.Rejected(ErrorCode.INTERNAL, null)));
+        }
         return entry.command() instanceof RoomCommand.Reopen ? decided : lived(before, decided, now);
     }
 
@@ -171,22 +177,21 @@ public final class RoomMachine {
                     .orElse(null);
             if (waits != null) {
                 // Asked for again, maybe by way of another connection: it is as if it had not waited.
-                Transition left = new DoorRules(room).end(List.of(waits), LeaveReason.REPLACED);
+                Transition left = new DoorRules(room, now).end(List.of(waits), LeaveReason.REPLACED);
                 return new Rules(left.room(), now, node).join(join).after(left);
             }
-            List<Member> replaced = replacedBy(profile);
+            List<Member> replaced = replacedBy(room, profile);
             boolean comesBack = !replaced.isEmpty();
             if (room.access().locked() && !comesBack && !profile.permissions().contains(Permission.MODERATE)) {
                 return rejected(ErrorCode.ROOM_LOCKED);
             }
-            if (room.policy().duplicates() == RoomPolicy.Duplicates.REFUSE
-                    && find(member -> isSame(member, profile) && !member.isAway()) != null) {
+            if (isRefusedAsDouble(room, profile)) {
                 return rejected(ErrorCode.DUPLICATE_IDENTITY);
             }
             if (room.access().waitingRoom()
                     && !comesBack
                     && !profile.permissions().contains(Permission.MODERATE)) {
-                return new DoorRules(room).wait(join);
+                return new DoorRules(room, now).wait(join);
             }
             if (room.members().size() - replaced.size() >= room.policy().maxMembers()) {
                 return rejected(ErrorCode.ROOM_FULL);
@@ -212,17 +217,11 @@ public final class RoomMachine {
             return new Transition(room.with(seated), effects);
         }
 
-        /** One's own away self gives way to oneself; a connected one only where the policy says so. */
-        private List<Member> replacedBy(Profile profile) {
-            boolean all = room.policy().duplicates() == RoomPolicy.Duplicates.REPLACE;
-            return all(member -> isSame(member, profile) && (all || member.isAway()));
-        }
-
         @Override
         public Transition leave(RoomCommand.Leave leave) {
             Member waits = drivenBy(room.waiting().get(leave.id()), leave.gen());
             if (waits != null) {
-                return new DoorRules(room).end(List.of(waits), leave.reason());
+                return new DoorRules(room, now).end(List.of(waits), leave.reason());
             }
             Member member = drivenBy(leave.id(), leave.gen());
             return member == null ? nothing() : depart(List.of(member), leave.reason());
@@ -232,7 +231,7 @@ public final class RoomMachine {
         public Transition suspend(RoomCommand.Suspend suspend) {
             Member waits = drivenBy(room.waiting().get(suspend.id()), suspend.gen());
             if (waits != null) {
-                return new DoorRules(room).end(List.of(waits), suspend.reason());
+                return new DoorRules(room, now).end(List.of(waits), suspend.reason());
             }
             Member member = drivenBy(suspend.id(), suspend.gen());
             return member == null || member.isAway() ? nothing() : suspendAll(List.of(member), suspend.reason());
@@ -252,7 +251,7 @@ public final class RoomMachine {
         public Transition nodeLost(RoomCommand.NodeLost lost) {
             Predicate<Member> isThere = member -> member.seat().home().equals(lost.node());
             Transition away = suspendAll(all(isThere.and(member -> !member.isAway())), LeaveReason.TIMEOUT);
-            return new DoorRules(away.room())
+            return new DoorRules(away.room(), now)
                     .end(waiting(isThere), LeaveReason.TIMEOUT)
                     .after(away);
         }
@@ -361,7 +360,7 @@ public final class RoomMachine {
         public Transition revoke(RoomCommand.Revoke revoke) {
             Predicate<Member> isMeant = member -> member.profile().grantId().equals(revoke.grantId());
             Transition left = depart(all(isMeant), LeaveReason.TOKEN_REVOKED);
-            return new DoorRules(left.room())
+            return new DoorRules(left.room(), now)
                     .end(waiting(isMeant), LeaveReason.TOKEN_REVOKED)
                     .after(left);
         }
@@ -404,7 +403,12 @@ public final class RoomMachine {
                     return rejected(ErrorCode.FORBIDDEN);
                 }
             }
-            Changes changes = new Changes(room).to(target, old.as(role, permissions, old.expiresAt()));
+            Profile profile = old.as(role, permissions, old.expiresAt());
+            if (profile.equals(old)) {
+                // Whoever asks is answered.
+                return changed(room, new RoomEffect.MemberChanged(target));
+            }
+            Changes changes = new Changes(room).to(target, profile);
             return new Transition(changes.room(), changes.effects());
         }
 
@@ -539,7 +543,7 @@ public final class RoomMachine {
                 return rejected(refusal != null ? refusal : ErrorCode.PEER_NOT_FOUND);
             }
             return room.member(kick.target()) == null
-                    ? new DoorRules(room).end(List.of(target), LeaveReason.KICKED)
+                    ? new DoorRules(room, now).end(List.of(target), LeaveReason.KICKED)
                     : depart(List.of(target), LeaveReason.KICKED);
         }
 
@@ -562,7 +566,7 @@ public final class RoomMachine {
             List<RoomEffect> effects = new ArrayList<>();
             effects.add(new RoomEffect.BanChanged(ban.identity(), name, true));
             effects.addAll(departures.effects());
-            return new DoorRules(departures.room())
+            return new DoorRules(departures.room(), now)
                     .end(waiting, LeaveReason.BANNED)
                     .after(new Transition(departures.room(), effects));
         }
@@ -597,7 +601,7 @@ public final class RoomMachine {
             return changed(room.with(room.access().lock(locked)), new RoomEffect.LockChanged(locked));
         }
 
-        /** Doubles do nothing: two moderators may open the door at the same time. */
+        /** Of two moderators who open the door at the same time one is told that the other was faster. */
         @Override
         public Transition admit(RoomCommand.Admit admit) {
             ErrorCode refusal = refusal(admit.by(), Permission.MODERATE);
@@ -605,15 +609,10 @@ public final class RoomMachine {
                 return rejected(refusal);
             }
             if (room.member(admit.id()) != null) {
-                return nothing();
+                return rejected(ErrorCode.STATE_CONFLICT);
             }
             Member waits = room.waiting().get(admit.id());
-            if (waits == null) {
-                return rejected(ErrorCode.PEER_NOT_FOUND);
-            }
-            return new DoorRules(room).isFull()
-                    ? rejected(ErrorCode.ROOM_FULL)
-                    : new DoorRules(room).letIn(List.of(waits));
+            return waits == null ? rejected(ErrorCode.PEER_NOT_FOUND) : new DoorRules(room, now).admit(waits);
         }
 
         @Override
@@ -626,9 +625,7 @@ public final class RoomMachine {
                     changed(room.with(room.access().wait(wait.on())), new RoomEffect.WaitingRoomChanged(wait.on()));
             return wait.on()
                     ? changed
-                    : new DoorRules(changed.room())
-                            .letIn(List.copyOf(room.waiting().values()))
-                            .after(changed);
+                    : new DoorRules(changed.room(), now).letAllIn().after(changed);
         }
 
         @Override
@@ -651,7 +648,7 @@ public final class RoomMachine {
 
         private Transition end(LeaveReason reason) {
             Transition left = depart(List.copyOf(room.members().values()), reason);
-            Transition empty = new DoorRules(left.room())
+            Transition empty = new DoorRules(left.room(), now)
                     .end(List.copyOf(room.waiting().values()), reason)
                     .after(left);
             return new Transition(empty.room().closed(), empty.effects());
@@ -773,6 +770,19 @@ public final class RoomMachine {
                     && leaving.stream()
                             .anyMatch(member -> presenterJson(member.id()).equals(presenter.json()));
         }
+    }
+
+    /** One's own away self gives way to oneself; a connected one only where the policy says so. */
+    static List<Member> replacedBy(Room room, Profile profile) {
+        boolean all = room.policy().duplicates() == RoomPolicy.Duplicates.REPLACE;
+        return room.members().values().stream()
+                .filter(member -> isSame(member, profile) && (all || member.isAway()))
+                .toList();
+    }
+
+    static boolean isRefusedAsDouble(Room room, Profile profile) {
+        return room.policy().duplicates() == RoomPolicy.Duplicates.REFUSE
+                && room.members().values().stream().anyMatch(member -> isSame(member, profile) && !member.isAway());
     }
 
     private static boolean isSame(Member member, Profile profile) {

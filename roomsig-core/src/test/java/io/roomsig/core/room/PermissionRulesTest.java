@@ -35,8 +35,9 @@ class PermissionRulesTest {
         story.happens(new RoomCommand.Permit(null, "bob", null, Permission.OBSERVER));
         assertThat(profile("bob").role()).isEqualTo("speaker");
         assertThat(story.happens(new RoomCommand.Permit(null, "bob", null, Permission.OBSERVER))
-                        .effects())
-                .isEmpty();
+                        .kinds())
+                .as("whoever asks is answered")
+                .containsExactly(RoomEffect.MemberChanged.class);
     }
 
     @Test

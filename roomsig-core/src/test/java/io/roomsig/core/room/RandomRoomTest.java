@@ -96,6 +96,9 @@ class RandomRoomTest {
             seenEffects.add(effect.getClass());
             if (effect instanceof RoomEffect.Rejected rejected) {
                 seenRejections.add(rejected.code());
+                assertThat(rejected.code() == ErrorCode.INTERNAL)
+                        .as("a rule threw")
+                        .isFalse();
             }
         });
         assertThat(room.version()).isEqualTo(entry.version());

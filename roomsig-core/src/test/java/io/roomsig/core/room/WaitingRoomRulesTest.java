@@ -6,6 +6,7 @@ import io.roomsig.api.ErrorCode;
 import io.roomsig.api.LeaveReason;
 import io.roomsig.api.Permission;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -37,7 +38,7 @@ class WaitingRoomRulesTest {
     @Test
     void two_who_let_in_the_same_one_let_in_one() {
         story.moderatorJoins("ada").joins("bob").happens(new RoomCommand.Admit("ada", "bob"));
-        assertThat(story.happens(new RoomCommand.Admit(null, "bob")).effects()).isEmpty();
+        assertThat(story.happens(new RoomCommand.Admit(null, "bob")).code()).isEqualTo(ErrorCode.STATE_CONFLICT);
         assertThat(story.happens(new RoomCommand.Admit(null, "eve")).code()).isEqualTo(ErrorCode.PEER_NOT_FOUND);
     }
 
@@ -66,6 +67,47 @@ class WaitingRoomRulesTest {
         story.leaves("eve");
         assertThat(story.happens(new RoomCommand.Admit("ada", "pat")).kinds())
                 .containsExactly(RoomEffect.MemberJoined.class);
+    }
+
+    @Test
+    void of_two_who_are_one_and_wait_one_comes_in_as_the_policy_has_it() {
+        for (RoomPolicy.Duplicates policy : RoomPolicy.Duplicates.values()) {
+            Story twins = new Story(RoomPolicy.DEFAULT.withDuplicates(policy).withWaitingRoom(true));
+            twins.moderatorJoins("ada").joinsAs("one", "bob").joinsAs("other", "bob");
+            twins.happens(new RoomCommand.Admit("ada", "one")).happens(new RoomCommand.Admit("ada", "other"));
+            switch (policy) {
+                case REFUSE -> assertThat(twins.code()).isEqualTo(ErrorCode.DUPLICATE_IDENTITY);
+                case REPLACE ->
+                    assertThat(twins.kinds())
+                            .containsExactly(RoomEffect.MemberLeft.class, RoomEffect.MemberJoined.class);
+                case ALLOW -> assertThat(twins.kinds()).containsExactly(RoomEffect.MemberJoined.class);
+            }
+            twins.happens(new RoomCommand.Wait("ada", false));
+            assertThat(twins.room().waiting()).isEmpty();
+            assertThat(twins.room().members()).hasSize(policy == RoomPolicy.Duplicates.ALLOW ? 3 : 2);
+        }
+    }
+
+    @Test
+    void ones_own_away_self_gives_way_when_one_is_let_in() {
+        story.moderatorJoins("ada").happens(new RoomCommand.Wait("ada", false));
+        story.joinsWithWindow("bob", Duration.ofSeconds(30)).happens(new RoomCommand.Wait("ada", true));
+        story.joinsAs("bob-2", "bob").loses("bob").happens(new RoomCommand.Admit("ada", "bob-2"));
+        assertThat(story.kinds()).containsExactly(RoomEffect.MemberLeft.class, RoomEffect.MemberJoined.class);
+    }
+
+    @Test
+    void a_grant_that_has_ended_lets_nobody_in() {
+        story.moderatorJoins("ada").joins("bob").joins("eve");
+        for (String id : List.of("bob", "eve")) {
+            Instant soon = story.now().plusSeconds(1);
+            story.happens(new RoomCommand.Renew("grant-" + id, "guest", Permission.PARTICIPANT, soon));
+        }
+        story.elapse(Duration.ofSeconds(1)).happens(new RoomCommand.Admit("ada", "bob"));
+        assertThat(story.kinds()).containsExactly(RoomEffect.WaitingEnded.class, RoomEffect.Rejected.class);
+        assertThat(story.happens(new RoomCommand.Wait("ada", false)).kinds())
+                .containsExactly(RoomEffect.WaitingRoomChanged.class, RoomEffect.WaitingEnded.class);
+        assertThat(story.room().members()).containsOnlyKeys("ada");
     }
 
     @Test
