@@ -56,6 +56,19 @@ final class Repository {
         }
     }
 
+    /** The names of the contracts that the test kit publishes, in order. */
+    static List<String> testKitContracts() {
+        try (Stream<Path> files = Files.list(root().resolve("roomsig-testkit/src/main/java/io/roomsig/testkit"))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith("Contract.java"))
+                    .map(name -> name.substring(0, name.length() - ".java".length()))
+                    .sorted()
+                    .toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
     /** Copies the sources, and nothing that was built of them. */
     static void copyTo(Path copy) {
         Path root = root();

@@ -19,7 +19,7 @@ public interface Connection {
     /**
      * Sends one text message.
      *
-     * @param frame the message
+     * @param frame the message: JSON, which may have line breaks between its tokens where a client has sent it so
      * @param done called when the next one may be sent
      */
     void send(Frame frame, SendCallback done);
@@ -44,10 +44,13 @@ public interface Connection {
         void done(@Nullable Throwable failure);
     }
 
-    /** A link that can tell whether the other end is alive. Without it only the client's own messages tell. */
+    /**
+     * A link that can tell whether the other end is alive. Without it only the client's own messages tell, and one that says nothing for
+     * {@code pingInterval + pongTimeout} of the server's limits is taken for gone.
+     */
     interface Pinging extends Connection {
         /**
-         * Sends a ping (RFC 6455 section 5.5.2). The answer is reported as activity of the client.
+         * Sends a ping (RFC 6455 section 5.5.2). The answer is reported as activity of the client: {@code Inbound.onActivity}.
          *
          * @param done as in {@link #send}
          */

@@ -5,7 +5,10 @@ import io.roomsig.spi.Connection;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The server as a transport sees it. Safe for use by any number of threads. */
+/**
+ * The server as a transport sees it. Safe for use by any number of threads. {@code docs/SPI.md} has a whole transport; tests for yours:
+ * {@code TransportContract} in {@code roomsig-testkit}.
+ */
 public interface ClientPort {
 
     /** The WebSocket subprotocol of the native dialect (RFC 6455 section 1.9). */

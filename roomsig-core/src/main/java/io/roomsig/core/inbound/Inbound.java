@@ -8,7 +8,10 @@ import java.nio.ByteBuffer;
  */
 public interface Inbound {
 
-    /** The link is ready to carry messages. The first call, for those transports on which the server speaks first. */
+    /**
+     * The link is ready to carry messages. The first call, if it is made: Socket.IO needs it, since the server speaks first there. In the
+     * native dialect the client does, and a transport may leave it out.
+     */
     default void onOpen() {}
 
     /** A whole text message. */
@@ -28,9 +31,12 @@ public interface Inbound {
     void onActivity();
 
     /**
-     * The link has ended, whoever ended it. Later calls do nothing.
+     * The link has ended, whoever ended it: also after {@link io.roomsig.spi.Connection#close}. A transport MUST see to it that this call
+     * comes, or the participant stays until its pings time out. It does not lead to a {@code close}: the transport lets go of the link by
+     * itself. Later calls do nothing.
      *
-     * @param code the status code of the close frame, 1006 if there was none (RFC 6455 section 7.1.5)
+     * @param code the status code of the client's close frame, 1005 if the frame had none, 1006 if there was no frame (RFC 6455 section
+     *     7.1.5). 1000, 1001 and 1005 say that the client has left; any other that it was lost and may come back
      */
     void onClosed(int code);
 }
