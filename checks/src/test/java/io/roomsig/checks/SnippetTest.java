@@ -38,6 +38,7 @@ class SnippetTest {
             import io.roomsig.redis.*;
             import io.roomsig.spi.*;
             import io.roomsig.spring.boot.*;
+            import io.roomsig.testkit.*;
             import jakarta.servlet.*;
             import jakarta.servlet.annotation.*;
             import java.net.*;

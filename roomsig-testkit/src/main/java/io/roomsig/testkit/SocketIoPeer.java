@@ -23,6 +23,7 @@ public final class SocketIoPeer {
     private static final int NO_CLOSE_FRAME = 1006;
 
     private final EnginePort port;
+    private final Handshake handshake;
     /** What has come, and how it comes. Its monitor guards the three below as well. */
     private final List<String> packets = new ArrayList<>();
 
@@ -34,13 +35,19 @@ public final class SocketIoPeer {
     private volatile boolean isMoving;
     private volatile boolean silent;
 
-    private SocketIoPeer(EnginePort port) {
+    private SocketIoPeer(EnginePort port, Handshake handshake) {
         this.port = port;
+        this.handshake = handshake;
+    }
+
+    /** Connects over WebSocket, to the main namespace, with nothing known of it. */
+    public static SocketIoPeer connect(EnginePort port) {
+        return connect(port, Handshake.UNKNOWN);
     }
 
     /** Connects over WebSocket, to the main namespace. */
-    public static SocketIoPeer connect(EnginePort port) {
-        SocketIoPeer peer = new SocketIoPeer(port);
+    public static SocketIoPeer connect(EnginePort port, Handshake handshake) {
+        SocketIoPeer peer = new SocketIoPeer(port, handshake);
         WebSocket link = peer.new WebSocket(null);
         peer.webSocket = link;
         link.server().onOpen();
@@ -48,10 +55,15 @@ public final class SocketIoPeer {
         return peer;
     }
 
-    /** Connects by polling, to the main namespace. A poll waits from then on. */
+    /** Connects by polling, to the main namespace, with nothing known of it. A poll waits from then on. */
     public static SocketIoPeer connectByPolling(EnginePort port) {
-        SocketIoPeer peer = new SocketIoPeer(port);
-        refuse(port.refusal(request("GET", false, "polling", null)));
+        return connectByPolling(port, Handshake.UNKNOWN);
+    }
+
+    /** Connects by polling, to the main namespace. A poll waits from then on. */
+    public static SocketIoPeer connectByPolling(EnginePort port, Handshake handshake) {
+        SocketIoPeer peer = new SocketIoPeer(port, handshake);
+        refuse(port.refusal(peer.request("GET", false, "polling", null)));
         peer.poll();
         peer.packet("40");
         return peer;
@@ -160,8 +172,8 @@ public final class SocketIoPeer {
         }
     }
 
-    private static EngineRequest request(String method, boolean isWebSocket, String transport, @Nullable String sid) {
-        return new EngineRequest(method, isWebSocket, "4", transport, sid, Handshake.UNKNOWN);
+    private EngineRequest request(String method, boolean isWebSocket, String transport, @Nullable String sid) {
+        return new EngineRequest(method, isWebSocket, "4", transport, sid, handshake);
     }
 
     private static void refuse(@Nullable HttpAnswer refusal) {
