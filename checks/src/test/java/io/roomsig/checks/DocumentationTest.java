@@ -155,6 +155,16 @@ class DocumentationTest {
         }
     }
 
+    @Test
+    void every_page_is_in_the_index() {
+        String index = Repository.read("docs/README.md");
+        for (String document : Repository.documents()) {
+            if (document.startsWith("docs/") && !document.equals("docs/README.md")) {
+                assertThat(index).contains("](" + document.substring("docs/".length()) + ")");
+            }
+        }
+    }
+
     private static Set<String> javaSources() {
         try (Stream<Path> files = Files.walk(Repository.root(), 12)) {
             return files.map(file -> file.getFileName().toString())

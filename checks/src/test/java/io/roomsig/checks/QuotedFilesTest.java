@@ -10,11 +10,12 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Whole files in the guides are files that are compiled and tested here. */
+/** Whole files in the guides are files that are compiled and tested. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class QuotedFilesTest {
     private static final Pattern FILE = Pattern.compile(
-            "(?s)\\Apackage (io\\.roomsig\\.checks\\.\\w+);.*?^(?:final )?class (\\w+).*", Pattern.MULTILINE);
+            "\\Apackage (io\\.roomsig\\.(checks|examples)\\.(\\w+));.*?^(?:public )?(?:final )?class (\\w+).*",
+            Pattern.MULTILINE | Pattern.DOTALL);
 
     @Test
     void a_file_that_is_quoted_is_the_one_that_is_tested() {
@@ -23,20 +24,25 @@ class QuotedFilesTest {
             for (String block : Repository.blocks(document, "java")) {
                 Matcher file = FILE.matcher(block);
                 if (file.matches()) {
-                    String path = file.group(1).replace('.', '/') + "/" + file.group(2) + ".java";
-                    assertThat(block).as(document).isEqualTo(Repository.read("checks/src/test/java/" + path));
-                    quoted.add(document + " " + file.group(2));
+                    String sources = file.group(2).equals("checks")
+                            ? "checks/src/test/java/"
+                            : "examples/" + file.group(3) + "/src/main/java/";
+                    String path = file.group(1).replace('.', '/') + "/" + file.group(4) + ".java";
+                    assertThat(block).as(document).isEqualTo(Repository.read(sources + path));
+                    quoted.add(document + " " + file.group(1) + "." + file.group(4));
                 }
             }
         }
         assertThat(quoted)
                 .containsExactly(
-                        "docs/SPI.md RowTokenStore",
-                        "docs/SPI.md RowTokenStoreTest",
-                        "docs/SPI.md EventStreams",
-                        "docs/SPI.md EventStreamConnection",
-                        "docs/TESTING.md Classroom",
-                        "docs/TESTING.md ClassroomTest");
+                        "docs/QUICKSTART.md io.roomsig.examples.jetty.QuickStart",
+                        "docs/QUICKSTART.md io.roomsig.examples.tomcat.QuickStart",
+                        "docs/SPI.md io.roomsig.checks.spi.RowTokenStore",
+                        "docs/SPI.md io.roomsig.checks.spi.RowTokenStoreTest",
+                        "docs/SPI.md io.roomsig.checks.spi.EventStreams",
+                        "docs/SPI.md io.roomsig.checks.spi.EventStreamConnection",
+                        "docs/TESTING.md io.roomsig.checks.testing.Classroom",
+                        "docs/TESTING.md io.roomsig.checks.testing.ClassroomTest");
     }
 
     @Test
