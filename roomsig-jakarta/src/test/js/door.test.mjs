@@ -130,3 +130,26 @@ test('a message of the host app is from nobody', async () => {
   socket.receive({ t: 'message', from: null, kind: 'notice', body: 'ten minutes left', ts: 1 });
   assert.deepEqual(heard, [[null, 'ten minutes left']]);
 });
+
+test('of two changes at once the later one counts, however long a track takes to be replaced', async () => {
+  const localStream = new FakeStream([new FakeTrack('audio'), new FakeTrack('video')]);
+  const { room, socket } = await inRoom({ others: ['ada'], options: { localStream } });
+  await settled();
+  const senders = room.peers.get('ada').pc.transceivers.map(({ sender }) => sender);
+  for (const sender of senders) {
+    const replace = sender.replaceTrack.bind(sender);
+    sender.replaceTrack = async (track) => {
+      await new Promise(setImmediate);
+      return replace(track);
+    };
+  }
+  const done = async () => {
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+  };
+  socket.receive(speaks(room.self, 'listener', ['signal']));
+  await done();
+  socket.receive(speaks(room.self, 'participant', ['speak', 'signal']));
+  socket.receive(speaks(room.self, 'listener', ['signal']));
+  await done();
+  assert.deepEqual(senders.map(({ track }) => track), [null, null]);
+});

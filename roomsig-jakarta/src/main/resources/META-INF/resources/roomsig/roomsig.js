@@ -249,6 +249,9 @@ export class Peer {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   /** @type {{candidate: RTCIceCandidateInit | null, n: number}[]} */ #early = [];
   #chain = Promise.resolve();
+  /** The tracks are being put on the sections; and whether that has to be done once more. @type {Promise<void> | undefined} */
+  #attaching;
+  #unattached = false;
   /** Another connection to the same participant, for what came after its first offer. @type {Peer | undefined} */
   #successor;
   #sender;
@@ -348,7 +351,21 @@ export class Peer {
    * that its first offer asks for the other's media; the answerer makes none before the offer is there, since a section
    * of its own would need a second negotiation. The screen has a section of its own, from its first use on.
    */
-  async attach() {
+  attach() {
+    // One at a time: a track that is being replaced still seems to be the old one. Whoever comes meanwhile is served by another round.
+    this.#unattached = true;
+    this.#attaching ??= this.#attachAll().finally(() => (this.#attaching = undefined));
+    return this.#attaching;
+  }
+
+  async #attachAll() {
+    while (this.#unattached) {
+      this.#unattached = false;
+      await this.#attachOnce();
+    }
+  }
+
+  async #attachOnce() {
     const { pc } = this;
     if (!this.offerer && !pc.remoteDescription) return;
     const { stream, screen } = this.#link;

@@ -91,6 +91,16 @@ final class Client implements Link.End {
         return wanted;
     }
 
+    /** Whether a server has told it to wait, by a connection that is there. */
+    boolean isWaiting() {
+        return next != null && waitingAt == next;
+    }
+
+    /** As whom it comes. */
+    String identity() {
+        return identity;
+    }
+
     boolean isIn() {
         return link != null && in != null && !in.life.self().isEmpty();
     }

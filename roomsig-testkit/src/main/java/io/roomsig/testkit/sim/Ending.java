@@ -1,5 +1,6 @@
 package io.roomsig.testkit.sim;
 
+import io.roomsig.api.Participant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -74,15 +75,33 @@ final class Ending {
     /** Whoever waits is to come in. */
     private void openDoors() {
         if (cluster.times("doors closed") > 0) {
-            // When those who have lost their node's lease have it again.
-            pass(10);
+            // When those who have lost their node's lease have it again, and those of dead nodes were found.
+            pass(25);
             Host host = cluster.hosts().get(0);
             for (String room : List.of("ALPHA", "BRAVO")) {
+                noGhostsAtTheDoor(host, room);
                 cluster.asks(
                         host,
                         "open the door of " + room,
                         host.server().room(room).waitingRoom(false));
             }
+        }
+    }
+
+    private void noGhostsAtTheDoor(Host host, String room) {
+        List<String> ghosts = new ArrayList<>();
+        host.server()
+                .room(room)
+                .info()
+                .thenAccept(found -> found.ifPresent(info ->
+                        info.waiting().stream().map(Participant::identity).forEach(ghosts::add)));
+        for (Client client : cluster.clients()) {
+            if (room.equals(client.wanted()) && client.isWaiting()) {
+                ghosts.remove(client.identity());
+            }
+        }
+        if (!ghosts.isEmpty()) {
+            fail("ghosts wait at the door of " + room + ": " + ghosts);
         }
     }
 
