@@ -286,6 +286,9 @@ final class JoinFlow implements Entering {
                 case TIMEOUT -> {
                     if (!session.isWaiting(JoinFlow.this)) {
                         giveBack();
+                    } else if (!node.cluster().isFit()) {
+                        // Taken for lost, and it would be again: it is better served elsewhere.
+                        refuse(ErrorCode.STORE_UNAVAILABLE);
                     } else if (node.rooms().acquire(request.room()) == live) {
                         propose(live, session.newMemberId(), null);
                     }

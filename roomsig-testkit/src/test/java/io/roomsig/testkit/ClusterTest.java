@@ -117,6 +117,22 @@ class ClusterTest {
     }
 
     @Test
+    void whoever_waits_at_a_lost_node_waits_no_longer_and_at_one_that_is_cut_off_is_sent_elsewhere() {
+        ScriptedPeer ada = ScriptedPeer.connect(one).join(ROOM, "mod-ada");
+        ada.say("{\"t\":\"moderate\",\"action\":\"wait\"}");
+        ScriptedPeer.connect(two).join(ROOM, "bob");
+        ScriptedPeer eve = ScriptedPeer.connect(three).join(ROOM, "eve");
+        two.close();
+        bus.kill(three);
+        environment.elapse(Duration.ofSeconds(5));
+        assertThat(ada.heard("waiting-left")).hasSize(2);
+        assertThat(ada.heard("waiting-joined")).hasSize(2);
+        assertThat(eve.last().fields())
+                .containsEntry("code", "STORE_UNAVAILABLE")
+                .containsEntry("retryable", true);
+    }
+
+    @Test
     void a_node_that_was_only_asleep_has_its_members_back() {
         ResumingPeer ada = joined(one, "ada");
         ResumingPeer bob = joined(two, "bob");
