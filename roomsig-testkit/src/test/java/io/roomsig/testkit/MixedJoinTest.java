@@ -13,6 +13,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -62,6 +64,7 @@ class MixedJoinTest {
         for (Future<?> join : joins) {
             join.get(10, TimeUnit.SECONDS);
         }
+        Soon.await(() -> joiners.stream().allMatch(joiner -> joiner.isIn().getAsBoolean()));
         return joiners;
     }
 
@@ -80,18 +83,14 @@ class MixedJoinTest {
         });
     }
 
-    /** The server's own clock may be at work in a room just then, and bring the departures about a moment later. */
     private static void awaitEmpty(RoomServer server) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (server.rooms() + server.connections() > 0 && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-        }
+        Soon.await(() -> server.rooms() + server.connections() == 0);
         assertThat(server.rooms()).isZero();
         assertThat(server.connections()).isZero();
     }
 
     private static Joiner speaksNatively(ScriptedPeer peer, String room, String name) {
-        return new Joiner(() -> peer.join(room, name), peer::drop, () -> {
+        return new Joiner(() -> peer.join(room, name), isIn(peer::heard), peer::drop, () -> {
             Told told = new Told(peer.id(), new HashMap<>());
             for (Map<String, Object> line : peer.heard("room-joined").get(0).objects("negotiate")) {
                 told.add(line.get("with"), "offerer".equals(line.get("role")));
@@ -106,7 +105,7 @@ class MixedJoinTest {
     }
 
     private static Joiner speaksSocketIo(SocketIoPeer peer, String room, String name) {
-        return new Joiner(() -> peer.join(room, name), () -> peer.packet("1"), () -> {
+        return new Joiner(() -> peer.join(room, name), isIn(peer::heard), () -> peer.packet("1"), () -> {
             Told told = new Told(peer.id(), new HashMap<>());
             for (Map<String, Object> other : peer.heard("room-joined").get(0).objects("participants")) {
                 if (!peer.id().equals(other.get("socket_id"))) {
@@ -120,8 +119,12 @@ class MixedJoinTest {
         });
     }
 
+    private static BooleanSupplier isIn(Function<String, List<ScriptedPeer.Heard>> heard) {
+        return () -> !heard.apply("room-joined").isEmpty();
+    }
+
     /** Somebody who joins, in whatever dialect. */
-    private record Joiner(Runnable join, Runnable leave, Supplier<Told> told) {}
+    private record Joiner(Runnable join, BooleanSupplier isIn, Runnable leave, Supplier<Told> told) {}
 
     /** Whom somebody was told of, and whether it makes the offers towards them. */
     private record Told(String id, Map<String, Boolean> initiates) {

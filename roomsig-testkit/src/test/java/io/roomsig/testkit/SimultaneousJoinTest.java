@@ -40,17 +40,8 @@ class SimultaneousJoinTest {
         }
     }
 
-    /** The server's own clock may be at work in a room just then, and bring about a moment later what others have asked for. */
-    private static boolean isOnTheWay(ScriptedPeer peer) {
-        return peer.heard("room-joined").isEmpty();
-    }
-
-    /** For the same reason. */
     private static void awaitEmpty(RoomServer server) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (server.rooms() > 0 && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-        }
+        Soon.await(() -> server.rooms() == 0);
         assertThat(server.rooms()).isZero();
     }
 
@@ -72,10 +63,8 @@ class SimultaneousJoinTest {
         for (Future<?> join : joins) {
             join.get(10, TimeUnit.SECONDS);
         }
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (peers.stream().anyMatch(SimultaneousJoinTest::isOnTheWay) && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-        }
+        Soon.await(
+                () -> peers.stream().noneMatch(peer -> peer.heard("room-joined").isEmpty()));
         return peers;
     }
 
