@@ -10,6 +10,7 @@ import io.roomsig.core.socketio.EngineServer;
 import io.roomsig.core.socketio.EngineSettings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -106,11 +107,23 @@ abstract class EngineBodyScenarios extends EngineScenario {
         Arrays.fill(large, (byte) '4');
         byte[] largest = Arrays.copyOf(large, EchoApps.MAX_PAYLOAD);
         for (boolean chunked : new boolean[] {false, true}) {
-            assertThat(post(client, client.open(), large, chunked)).isEqualTo(413);
+            assertThat(refused(client, large, chunked)).isEqualTo(413);
             String sid = client.open();
             assertThat(post(client, sid, largest, chunked)).isEqualTo(200);
             assertThat(client.poll(sid).body()).hasSize(EchoApps.MAX_PAYLOAD);
         }
+    }
+
+    /** A server that refuses a body before it has all of it may reset the connection, and the reset may overtake the answer. */
+    private static int refused(EngineClient client, byte[] body, boolean chunked) throws Exception {
+        for (int tries = 1; tries < 10; tries++) {
+            try {
+                return post(client, client.open(), body, chunked);
+            } catch (IOException reset) {
+                // Once more.
+            }
+        }
+        return post(client, client.open(), body, chunked);
     }
 
     private static int post(EngineClient client, String sid, byte[] body, boolean chunked) throws Exception {
