@@ -121,7 +121,9 @@ final class Consumers {
                 .map(ModuleReference::descriptor)
                 .map(each -> each.name())
                 .toList();
-        Configuration configuration = ModuleLayer.boot().configuration().resolve(finder, ModuleFinder.of(), roots);
+        // And what the JDK has, but these tests did not need so far.
+        Configuration configuration =
+                ModuleLayer.boot().configuration().resolve(finder, ModuleFinder.ofSystem(), roots);
         ModuleLayer layer =
                 ModuleLayer.boot().defineModulesWithOneLoader(configuration, ClassLoader.getPlatformClassLoader());
         call(layer.findLoader("consumer"));
