@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param room its code
  * @param epoch this life of it
  * @param version how far it has come in that life
- * @param openedAt when its first participant came
+ * @param openedAt when this life of it began: with the first who came or waits, or since the host app created it
  * @param locked whether newcomers are kept out
  * @param waitingRoom whether newcomers wait until they are let in
  * @param participants who is in it, away ones included, in join order

@@ -9,7 +9,7 @@ import java.util.Objects;
  * @param room its code
  * @param epoch this life of it
  * @param version how far it has come in that life
- * @param openedAt when its first participant came
+ * @param openedAt when this life of it began: with the first who came or waits, or since the host app created it
  * @param participants how many are in it, away ones included
  * @param locked whether newcomers are kept out
  */

@@ -67,6 +67,6 @@ public interface RoomListener {
     /** An identity was banned, or is no longer. */
     default void banChanged(Occurrence at, String identity, boolean banned) {}
 
-    /** The last participant has left, or the room was closed. A later join opens it anew under another epoch. */
+    /** The last participant has left, or who waited has gone, or the room was kept no longer, or it was closed. A later join opens it anew under another epoch. */
     default void roomEnded(Occurrence at) {}
 }

@@ -36,10 +36,10 @@ final class HostMessages {
             }
             homes.add(target.seat().home());
         }
+        byte[] bytes = new NodeMessage(room.code(), room.head().epoch(), room.version(), app).encode();
         boolean allSent = true;
         for (String home : homes) {
             if (!home.equals(node.id())) {
-                byte[] bytes = new NodeMessage(room.code(), room.head().epoch(), room.version(), app).encode();
                 allSent &= node.cluster().send(home, bytes);
             } else {
                 LiveRoom live = node.rooms().find(room.code());

@@ -56,13 +56,11 @@ final class Objections {
     void tick(long now, Duration patience) {
         while (true) {
             Request late;
-            boolean isSettled;
             synchronized (this) {
                 late = waiting.peek();
-                isSettled = late == null || late.isAnswered;
-            }
-            if (late == null || isSettled || now - late.since <= patience.toNanos()) {
-                return;
+                if (late == null || late.isAnswered || now - late.since <= patience.toNanos()) {
+                    return;
+                }
             }
             answered(late, Optional.of(ErrorCode.STORE_UNAVAILABLE));
         }

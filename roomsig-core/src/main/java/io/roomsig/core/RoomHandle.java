@@ -49,7 +49,7 @@ public final class RoomHandle {
         return code;
     }
 
-    /** The room as it is now, read from its log if this node does not hold it; empty if nobody is in it. */
+    /** The room as it is now, read from its log if this node does not hold it; empty if there is no such room. */
     public CompletionStage<Optional<RoomInfo>> info() {
         return RoomReader.read(node, code).thenApply(room -> room.map(Infos::info));
     }
