@@ -103,11 +103,6 @@ public record Room(
         return head.version();
     }
 
-    /** Whether nobody is in it, away members included. */
-    public boolean isEmpty() {
-        return members.isEmpty();
-    }
-
     /** Whether nothing is left of it: nobody is in it nor waits, and it is not kept for those who come later. */
     public boolean isOver() {
         return members.isEmpty() && waiting.isEmpty() && keep == null;
