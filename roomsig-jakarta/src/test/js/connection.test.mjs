@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, mock, test } from 'node:test';
-import { browser, elapse, FakePeerConnection, FakeWebSocket, inRoom, roomJoined, settled } from './fakes.mjs';
+import { browser, elapse, FakePeerConnection, FakeWebSocket, inRoom, MODERN, person, roomJoined, settled } from './fakes.mjs';
 
 afterEach(() => {
   mock.timers.reset();
@@ -27,12 +27,40 @@ test('joins at the page’s own server, with the subprotocol', async () => {
   assert.equal(socket.url, 'wss://example.test/signal');
   assert.equal(socket.protocol, 'roomsig.v1');
   const [hello, join] = socket.sent;
-  assert.deepEqual(hello, { t: 'hello', versions: [1], features: ['resume', 'negotiate'], client: 'roomsig.js' });
+  assert.deepEqual(hello, { t: 'hello', versions: [1], features: ['resume', 'negotiate', 'binary'], client: 'roomsig.js' });
   assert.match(join.attempt, /^[A-Za-z0-9_-]{22}$/);
   assert.deepEqual(
     { ...join, attempt: '', id: 0 },
     { t: 'join-room', room_code: 'ABC', token: 'secret', display_name: 'Me', attempt: '', id: 0 },
   );
+});
+
+test('sends binary messages where the server takes them, and hears both kinds', async () => {
+  const { room, socket } = await inRoom({ ...MODERN, features: [...MODERN.features, 'binary'] });
+  room.sendMessage('note', { text: 'grüße 🎥' });
+  assert.deepEqual(socket.binary, [false, false, true], 'hello and join-room come before the welcome');
+  assert.equal(socket.sent.at(-1).body.text, 'grüße 🎥');
+  const negotiate = { role: 'answerer', polite: false, n: 0 };
+  socket.receiveBinary({ t: 'user-joined', ...person('ada'), negotiate, seq: 3 });
+  socket.receive({ t: 'user-joined', ...person('bob'), negotiate, seq: 4 });
+  assert.deepEqual([...room.peers.keys()], ['ada', 'bob']);
+});
+
+test('another server need not take binary messages', async () => {
+  const { room, socket } = await inRoom({ ...MODERN, features: [...MODERN.features, 'binary'] });
+  socket.lose(1006);
+  const next = await reconnected();
+  assert.deepEqual(next.sent.map(({ t }) => t), ['hello', 'resume']);
+  next.receive({ t: 'welcome', version: 1, features: MODERN.features });
+  next.receive({ t: 'resumed', self: 'me', key: 'key 2', resume_ms: 30_000, epoch: 'e', seq: 2, replayed: 0, ice_servers: [],
+    server_time: Date.now(), re: next.sent[1].id });
+  assert.equal(room.state, 'joined');
+  assert.deepEqual(next.binary, [false, false, false]);
+});
+
+test('offers no binary messages if it is told not to', async () => {
+  const { socket } = await inRoom({ options: { binaryFrames: false } });
+  assert.deepEqual(socket.sent[0].features, ['resume', 'negotiate']);
 });
 
 test('an answer that was lost is asked for with the same attempt', async () => {

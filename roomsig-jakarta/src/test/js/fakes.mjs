@@ -1,4 +1,5 @@
 /** The parts of a browser that the client touches, small enough to be looked through. */
+import assert from 'node:assert/strict';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,14 +22,18 @@ export class FakeWebSocket {
 
   readyState = 0;
   sent = [];
+  /** For each message sent: whether it was a binary one. */
+  binary = [];
 
   constructor(url, protocol) {
     Object.assign(this, { url, protocol });
     FakeWebSocket.all.push(this);
   }
 
-  send(text) {
-    this.sent.push(JSON.parse(text));
+  send(data) {
+    const isText = typeof data === 'string';
+    this.binary.push(!isText);
+    this.sent.push(JSON.parse(isText ? data : new TextDecoder().decode(data)));
   }
 
   close(code) {
@@ -44,6 +49,11 @@ export class FakeWebSocket {
 
   receive(message) {
     this.onmessage({ data: JSON.stringify(message) });
+  }
+
+  receiveBinary(message) {
+    assert.equal(this.binaryType, 'arraybuffer');
+    this.onmessage({ data: new TextEncoder().encode(JSON.stringify(message)).buffer });
   }
 
   lose(code) {

@@ -25,7 +25,8 @@ class WireSchemaDocumentationTest {
     private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z_-]*\\??");
 
     /** Words of the tables that are no fields and no values of these: of JSON, features, permissions, lives. */
-    private static final Set<String> OTHER_WORDS = Set.of("null", "boolean", "resume", "negotiate", "moderate", "none");
+    private static final Set<String> OTHER_WORDS =
+            Set.of("null", "boolean", "resume", "negotiate", "binary", "moderate", "none");
 
     /** In every message, and in no row. */
     private static final Set<String> ENVELOPE = Set.of("t", "id", "re", "from");

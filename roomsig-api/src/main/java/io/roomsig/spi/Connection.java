@@ -62,7 +62,8 @@ public interface Connection {
         /**
          * Sends one binary message (RFC 6455 section 5.6).
          *
-         * @param message its bytes; the buffer is the connection's from here on
+         * @param message its bytes; the buffer is the connection's from here on, but what is in it is shared with others and MUST NOT be
+         *     written to
          * @param done as in {@link #send}
          */
         void sendBinary(ByteBuffer message, SendCallback done);

@@ -51,9 +51,14 @@ final class Intake implements Inbound {
             onTooLarge();
             return;
         }
+        take(() -> dialect.read(text));
+    }
+
+    /** Any message within the limits of one. */
+    private void take(Reading message) {
         try {
             if (rate.tryTake(node.coarseNanos())) {
-                Request request = dialect.read(text);
+                Request request = message.read();
                 session.confirm();
                 request.message().accept(new Requests(session, node, request.id()));
                 acknowledge(request.id());
@@ -96,7 +101,9 @@ final class Intake implements Inbound {
     @Override
     public void onBinary(ByteBuffer message) {
         lastHeard = node.coarseNanos();
-        if (dialect.habits().binaryEnds()) {
+        if (session.isBinary()) {
+            onUtf8(message);
+        } else if (dialect.habits().binaryEnds()) {
             session.end(CloseCode.UNSUPPORTED_DATA, LeaveReason.PROTOCOL_ERROR);
         } else if (!session.isOver()) {
             if (rate.tryTake(node.coarseNanos())) {
@@ -105,6 +112,28 @@ final class Intake implements Inbound {
                 overRate();
             }
         }
+    }
+
+    private void onUtf8(ByteBuffer message) {
+        if (session.isOver()) {
+            return;
+        }
+        if (message.remaining() > node.limits().frameBytes()) {
+            onTooLarge();
+            return;
+        }
+        byte[] utf8 = bytes(message);
+        take(() -> dialect.read(utf8));
+    }
+
+    /** What is in a buffer that is ours: not copied if it is all that there is in its array. */
+    private static byte[] bytes(ByteBuffer buffer) {
+        if (buffer.hasArray() && buffer.arrayOffset() == 0 && buffer.remaining() == buffer.array().length) {
+            return buffer.array();
+        }
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
     }
 
     @Override
@@ -122,5 +151,11 @@ final class Intake implements Inbound {
     @Override
     public void onClosed(int code) {
         session.closed(code);
+    }
+
+    /** Makes a request of what came. */
+    @FunctionalInterface
+    private interface Reading {
+        Request read() throws BadMessage;
     }
 }

@@ -257,4 +257,9 @@ final class Node {
     Limits limits() {
         return parts.limits;
     }
+
+    /** Whether clients that can are to send and get binary messages. */
+    boolean prefersBinary() {
+        return parts.binaryFrames;
+    }
 }

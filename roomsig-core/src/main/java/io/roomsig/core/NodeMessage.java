@@ -4,6 +4,7 @@ import io.roomsig.api.ErrorCode;
 import io.roomsig.api.RoomSummary;
 import io.roomsig.core.room.PeerState;
 import io.roomsig.core.wire.ClientMessage;
+import io.roomsig.core.wire.RawJson;
 import io.roomsig.core.wire.SignalKind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -84,7 +85,7 @@ record NodeMessage(String room, String epoch, long version, Content content) {
             writeCount(out, signal.signal.n());
             out.writeUTF(signal.signal.kind().name());
             out.writeBoolean(signal.signal.fromSocketIo());
-            text(out, signal.signal.payload());
+            bytes(out, signal.signal.payload().utf8());
         } else if (content instanceof Acked acked) {
             out.writeByte('A');
             out.writeUTF(acked.by);
@@ -198,7 +199,7 @@ record NodeMessage(String room, String epoch, long version, Content content) {
         Long n = count(in);
         SignalKind kind = SignalKind.valueOf(in.readUTF());
         boolean fromSocketIo = in.readBoolean();
-        ClientMessage.Signal signal = new ClientMessage.Signal(kind, to, text(in), fromSocketIo, s, n);
+        ClientMessage.Signal signal = new ClientMessage.Signal(kind, to, RawJson.ofUtf8(bytes(in)), fromSocketIo, s, n);
         return new Signal(from, signal, s);
     }
 
@@ -227,14 +228,21 @@ record NodeMessage(String room, String epoch, long version, Content content) {
 
     /** Longer than what {@code writeUTF} takes, and in UTF-8 as it will be sent. */
     private static void text(DataOutputStream out, String text) throws IOException {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        bytes(out, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void bytes(DataOutputStream out, byte[] utf8) throws IOException {
         out.writeInt(utf8.length);
         out.write(utf8);
     }
 
     private static String text(DataInputStream in) throws IOException {
+        return new String(bytes(in), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(DataInputStream in) throws IOException {
         byte[] utf8 = new byte[Math.min(Math.max(in.readInt(), 0), in.available() + 1)];
         in.readFully(utf8);
-        return new String(utf8, StandardCharsets.UTF_8);
+        return utf8;
     }
 }

@@ -5,6 +5,7 @@ import io.roomsig.api.LeaveReason;
 import io.roomsig.api.Limits;
 import io.roomsig.spi.Connection;
 import io.roomsig.spi.Frame;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,6 +44,7 @@ final class Outbox {
 
     private long mostBytes;
     private boolean sending;
+    private boolean binary;
     private boolean pingDue;
     private @Nullable CloseCode closing;
     private boolean closed;
@@ -68,6 +70,18 @@ final class Outbox {
         this.coarseNanos = coarseNanos;
         this.onLost = onLost;
         this.onClosed = onClosed;
+    }
+
+    /** Whether the connection can carry binary messages. */
+    boolean canBeBinary() {
+        return connection instanceof Connection.Binary;
+    }
+
+    /** Whether frames go out as binary messages from here on; what waits already is no exception. */
+    void binary(boolean isBinary) {
+        synchronized (lock) {
+            binary = isBinary;
+        }
     }
 
     /** Queues what needs no announcement: answers, errors, what the room tells. */
@@ -246,8 +260,10 @@ final class Outbox {
         while (true) {
             Frame frame;
             boolean ping;
+            boolean asBinary;
             CloseCode close;
             synchronized (lock) {
+                asBinary = binary;
                 frame = closed ? null : queue.poll();
                 ping = frame == null && pingDue && !closed;
                 if (frame != null) {
@@ -270,14 +286,14 @@ final class Outbox {
                 }
                 return;
             }
-            if (!hasGoneOut(frame)) {
+            if (!hasGoneOut(frame, asBinary)) {
                 return;
             }
         }
     }
 
     /** Hands one frame over; says whether it went out at once. Else the callback goes on. */
-    private boolean hasGoneOut(@Nullable Frame frame) {
+    private boolean hasGoneOut(@Nullable Frame frame, boolean asBinary) {
         AtomicBoolean first = new AtomicBoolean();
         Connection.SendCallback done = failure -> {
             if (failure != null) {
@@ -287,7 +303,9 @@ final class Outbox {
             }
         };
         try {
-            if (frame != null) {
+            if (frame != null && asBinary) {
+                ((Connection.Binary) connection).sendBinary(ByteBuffer.wrap(frame.utf8()), done);
+            } else if (frame != null) {
                 connection.send(frame, done);
             } else {
                 ((Connection.Pinging) connection).ping(done);

@@ -367,6 +367,7 @@ public final class RoomServer implements ClientPort, AutoCloseable {
         Limits limits = Limits.DEFAULT;
         Environment environment = Environment.system();
         int maxRooms = 100_000;
+        boolean binaryFrames = true;
 
         @Nullable
         AddressLimits addressLimits;
@@ -435,6 +436,16 @@ public final class RoomServer implements ClientPort, AutoCloseable {
         /** What a connection may cost; by default {@link Limits#DEFAULT}. */
         public Builder limits(Limits limits) {
             this.limits = Objects.requireNonNull(limits, "limits");
+            return this;
+        }
+
+        /**
+         * Whether clients of {@code roomsig.v1} that offer it send and get their JSON in binary messages; by default they do, where
+         * the transport can ({@link io.roomsig.spi.Connection.Binary}). Nothing that is only handed on is decoded then. Text is
+         * easier to read in a browser's network panel.
+         */
+        public Builder binaryFrames(boolean binaryFrames) {
+            this.binaryFrames = binaryFrames;
             return this;
         }
 

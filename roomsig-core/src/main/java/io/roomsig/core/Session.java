@@ -102,11 +102,22 @@ final class Session {
     }
 
     /** What the client may do from now on: settled when it joins. */
-    synchronized Set<Feature> agree(Set<Feature> offered) {
-        if (phase == Phase.NEW) {
-            features = offered;
+    Set<Feature> agree(Set<Feature> offered) {
+        Set<Feature> agreed;
+        synchronized (this) {
+            if (phase == Phase.NEW) {
+                boolean isBinary = node.prefersBinary() && outbox.canBeBinary();
+                features = isBinary ? offered : Feature.without(offered, Feature.BINARY);
+            }
+            agreed = features;
         }
-        return features;
+        outbox.binary(agreed.contains(Feature.BINARY));
+        return agreed;
+    }
+
+    /** Whether the client may send binary messages, and gets them. */
+    boolean isBinary() {
+        return features.contains(Feature.BINARY);
     }
 
     /** Whether the client numbers its signals, and comes back. */

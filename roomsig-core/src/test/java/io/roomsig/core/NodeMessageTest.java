@@ -7,6 +7,7 @@ import io.roomsig.api.ErrorCode;
 import io.roomsig.api.RoomSummary;
 import io.roomsig.core.room.PeerState;
 import io.roomsig.core.wire.ClientMessage;
+import io.roomsig.core.wire.RawJson;
 import io.roomsig.core.wire.SignalKind;
 import java.time.Instant;
 import java.util.Arrays;
@@ -65,6 +66,6 @@ class NodeMessageTest {
 
     private static NodeMessage.Content signal(String payload, Long n) {
         return new NodeMessage.Signal(
-                "a", new ClientMessage.Signal(SignalKind.CANDIDATE, "b", payload, true, 9L, n), 9);
+                "a", new ClientMessage.Signal(SignalKind.CANDIDATE, "b", RawJson.of(payload), true, 9L, n), 9);
     }
 }

@@ -3,6 +3,7 @@ package io.roomsig.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.roomsig.core.wire.ClientMessage;
+import io.roomsig.core.wire.RawJson;
 import io.roomsig.core.wire.SignalKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,16 +19,19 @@ class SignalKeeperTest {
     private final List<String> sentAgain = new ArrayList<>();
 
     private static ClientMessage.Signal signal(long number) {
-        return new ClientMessage.Signal(SignalKind.OFFER, "ada", "{\"n\":" + number + "}", true, null, null);
+        return new ClientMessage.Signal(
+                SignalKind.OFFER, "ada", RawJson.of("{\"n\":" + number + "}"), true, null, null);
     }
 
     private long accept(long s) {
-        return keeper.accept("bob", s, signal(s), taken -> handedOver.add(taken.payload()));
+        return keeper.accept(
+                "bob", s, signal(s), taken -> handedOver.add(taken.payload().text()));
     }
 
     private List<String> again() {
         sentAgain.clear();
-        keeper.sendAgain("ada", (signal, s) -> sentAgain.add(s + " " + signal.payload()));
+        keeper.sendAgain(
+                "ada", (signal, s) -> sentAgain.add(s + " " + signal.payload().text()));
         return sentAgain;
     }
 
@@ -105,7 +109,7 @@ class SignalKeeperTest {
         accept(1);
         accept(4);
         accept(6);
-        keeper.skip("bob", 4, taken -> handedOver.add(taken.payload()));
+        keeper.skip("bob", 4, taken -> handedOver.add(taken.payload().text()));
         assertThat(handedOver).containsExactly("{\"n\":1}");
         accept(5);
         assertThat(handedOver).containsExactly("{\"n\":1}", "{\"n\":5}", "{\"n\":6}");
@@ -114,7 +118,8 @@ class SignalKeeperTest {
     @Test
     void all_together_are_a_mebibyte_at_most() {
         String half = "\"" + "x".repeat(1 << 19) + "\"";
-        ClientMessage.Signal large = new ClientMessage.Signal(SignalKind.OFFER, "ada", half, true, null, null);
+        ClientMessage.Signal large =
+                new ClientMessage.Signal(SignalKind.OFFER, "ada", RawJson.of(half), true, null, null);
         for (int i = 0; i < 3; i++) {
             // What is let go of makes room again.
             assertThat(keeper.keep(large, 0)).isEqualTo(1);

@@ -33,6 +33,12 @@ final class BinaryAssembler {
         }
         byte[] bytes = new byte[piece.remaining()];
         piece.get(bytes);
+        if (last && count == 1) {
+            // In one piece, as nearly all come.
+            count = 0;
+            inbound.onBinary(ByteBuffer.wrap(bytes));
+            return;
+        }
         pieces.writeBytes(bytes);
         if (last) {
             ByteBuffer message = ByteBuffer.wrap(pieces.toByteArray());

@@ -20,6 +20,8 @@ export interface RoomOptions {
   rtcConfig?: RTCConfiguration;
   /** Shown to the others as `peer.data`. */
   data?: unknown;
+  /** False: messages as text, which the browser's network panel shows as such. Default: true. */
+  binaryFrames?: boolean;
   /** Bits a second for all pictures to all peers together; null: no limit. Default: 4,000,000. */
   maxUplink?: number | null;
 }

@@ -42,7 +42,9 @@
  */
 
 const SUBPROTOCOL = 'roomsig.v1';
-const FEATURES = ['resume', 'negotiate'];
+const FEATURES = ['resume', 'negotiate', 'binary'];
+const ENCODER = new TextEncoder();
+const DECODER = new TextDecoder();
 const KINDS = /** @type {const} */ (['audio', 'video']);
 const REQUEST_MS = 10_000;
 const BACKOFF_MS = { first: 500, most: 15_000 };
@@ -74,7 +76,7 @@ const VIDEO = { least: 100_000, most: 1_500_000 };
 /** We gave the connection up ourselves. Not 1000: that would say that we leave the room. */
 const GIVEN_UP = 4000;
 const REPLACED = 4501;
-const ENTERING = ['hello', 'join-room', 'resume', 'ping'];
+const ENTERING = ['join-room', 'resume', 'ping'];
 const FULL = ['ROOM_FULL', 'ROOM_LOCKED', 'DUPLICATE_IDENTITY'];
 const TRANSIENT_CLOSE = [1001, 1005, 1006, 1011, 1012, 1013, 1014];
 const FINAL_CLOSE = {
@@ -96,6 +98,7 @@ const FINAL_LEAVE = {
  * @property {string | URL} [url] default `/signal` on the page's own server
  * @property {RTCConfiguration} [rtcConfig] goes before what the server says (`iceServers` too), but for a relay-only room
  * @property {unknown} [data] shown to the others as `peer.data`
+ * @property {boolean} [binaryFrames] false: messages as text, which the browser's network panel shows as such; default true
  * @property {number | null} [maxUplink] bits a second for all pictures to all peers; null: no limit; default 4,000,000
  *
  * @typedef {'idle' | 'connecting' | 'waiting' | 'joined' | 'reconnecting' | 'closed'} ConnectionState
@@ -812,6 +815,7 @@ export class RoomClient extends EventTarget {
   /** @type {RTCConfiguration} */ #config = {};
   /** @type {{interval_ms?: number, timeout_ms?: number}} */ #ping = {};
   #features = new Set();
+  /** Connections whose server takes binary messages: another one need not. @type {WeakSet<WebSocket>} */ #binary = new WeakSet();
   /** What a resume needs. @type {{key: string, epoch: string, seq: number} | null} */ #ticket = null;
   /** Events that follow a resume, and up to where they lead. */ #replay = { left: 0, seq: 0 };
   /** @type {Set<string>} own values that the server may not have yet */ #unsaved = new Set();
@@ -1068,20 +1072,44 @@ export class RoomClient extends EventTarget {
     clearTimeout(this.#retryTimer);
     this.#retryTimer = undefined;
     this.#goAway = null;
-    const socket = (this.#socket = new WebSocket(this.#url, SUBPROTOCOL));
+    const socket = (this.#socket = this.#open());
     socket.onopen = () => {
       if (socket !== this.#socket) return socket.close(GIVEN_UP);
-      this.#send({ t: 'hello', versions: [1], features: FEATURES, client: 'roomsig.js' });
+      this.#write(socket, this.#hello());
       if (this.#ticket) this.#resume(this.#ticket);
       else this.#enter();
     };
     this.#follow(socket);
   }
 
+  #open() {
+    const socket = new WebSocket(this.#url, SUBPROTOCOL);
+    socket.binaryType = 'arraybuffer';
+    return socket;
+  }
+
+  #hello() {
+    const features = FEATURES.filter((feature) => feature !== 'binary' || this.#options.binaryFrames !== false);
+    return { t: 'hello', versions: [1], features, client: 'roomsig.js' };
+  }
+
+  /** @param {WebSocket} socket @param {MessageEvent} event */
+  #read(socket, { data }) {
+    const message = JSON.parse(typeof data === 'string' ? data : DECODER.decode(data));
+    if (message.t === 'welcome' && message.features.includes('binary')) this.#binary.add(socket);
+    return message;
+  }
+
+  /** @param {WebSocket} socket @param {object} message */
+  #write(socket, message) {
+    const json = JSON.stringify(message);
+    socket.send(this.#binary.has(socket) ? ENCODER.encode(json) : json);
+  }
+
   /** @param {WebSocket} socket */
   #follow(socket) {
     socket.onmessage = (event) => {
-      if (socket === this.#socket) this.#receive(JSON.parse(event.data));
+      if (socket === this.#socket) this.#receive(this.#read(socket, event));
     };
     socket.onclose = (event) => {
       if (socket !== this.#socket) return;
@@ -1097,7 +1125,7 @@ export class RoomClient extends EventTarget {
    */
   #move() {
     if (this.#next || !this.#ticket || this.state !== 'joined') return;
-    const next = (this.#next = new WebSocket(this.#url, SUBPROTOCOL));
+    const next = (this.#next = this.#open());
     const id = ++this.#lastId;
     const failed = () => {
       if (next !== this.#next) return;
@@ -1109,12 +1137,12 @@ export class RoomClient extends EventTarget {
     this.#moveTimer = setTimeout(failed, REQUEST_MS);
     next.onopen = () => {
       const { key, epoch, seq } = /** @type {any} */ (this.#ticket);
-      next.send(JSON.stringify({ t: 'hello', versions: [1], features: FEATURES, client: 'roomsig.js' }));
+      this.#write(next, this.#hello());
       const resume = { t: 'resume', room_code: this.#options.roomCode, self: this.self, key, epoch, seq, id };
-      next.send(JSON.stringify(resume));
+      this.#write(next, resume);
     };
     next.onmessage = (event) => {
-      const message = JSON.parse(event.data);
+      const message = this.#read(next, event);
       if (next !== this.#next || message.t === 'welcome') return;
       if (message.t === 'error') return failed();
       this.#drop(GIVEN_UP);
@@ -1717,7 +1745,7 @@ export class RoomClient extends EventTarget {
   #send(message) {
     // Before we are in nobody listens, and a resume wants silence until its answer.
     if (this.#socket?.readyState !== 1 || (this.state !== 'joined' && !ENTERING.includes(message.t))) return false;
-    this.#socket.send(JSON.stringify(message));
+    this.#write(this.#socket, message);
     return true;
   }
 

@@ -125,6 +125,37 @@ abstract class CallScenarios extends Scenario {
     }
 
     @Test
+    void binary_messages_go_both_ways_once_that_is_agreed_and_meet_text() throws Exception {
+        URI server = start(rooms());
+        CallClient ada = joined(server, "room", "Ada");
+        RawClient grace = connect(server);
+        grace.sendText("{\"t\":\"hello\",\"versions\":[1],\"features\":[\"binary\"]}");
+        assertThat(grace.binary()).contains("\"features\":[\"binary\"]");
+        byte[] join = "{\"t\":\"join-room\",\"room_code\":\"room\",\"display_name\":\"Zoë 🎥\"}"
+                .getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < join.length; i++) {
+            grace.send(i == 0 ? RawClient.BINARY : RawClient.CONTINUATION, i == join.length - 1, new byte[] {join[i]});
+        }
+        assertThat(grace.binary()).contains("room-joined");
+        String id = ada.next("user-joined").get("socket_id").textValue();
+
+        String offer = "{\"type\":\"offer\",\"sdp\":\"" + "grüße 🎥 ".repeat(300) + "\"}";
+        grace.send(
+                RawClient.BINARY,
+                true,
+                ("{\"t\":\"offer\",\"to\":\"" + ada.id() + "\",\"offer\":" + offer + "}")
+                        .getBytes(StandardCharsets.UTF_8));
+        assertThat(ada.next("offer").get("offer").toString()).isEqualTo(offer);
+        ada.send("{'t':'answer','to':'" + id + "','answer':{'sdp':'grüße'}}");
+        assertThat(grace.binary()).contains("\"answer\":{\"sdp\":\"grüße\"}");
+        // Text is still understood, and what is no JSON is told, not closed.
+        grace.sendText("{\"t\":\"ping\"}");
+        assertThat(grace.binary()).contains("pong");
+        grace.send(RawClient.BINARY, true, new byte[] {'{', (byte) 0xff, '}'});
+        assertThat(grace.binary()).contains("BAD_MESSAGE");
+    }
+
+    @Test
     void a_burst_from_four_reaches_one_whole_and_in_order() throws Exception {
         int senders = 4;
         int each = 500;

@@ -185,12 +185,21 @@ final class RawClient implements AutoCloseable {
 
     /** The next text message; fails at the end of the link. */
     String text() throws IOException {
+        return message(TEXT);
+    }
+
+    /** The next binary message, which is text in UTF-8; fails at the end of the link. */
+    String binary() throws IOException {
+        return message(BINARY);
+    }
+
+    private String message(int opcode) throws IOException {
         while (true) {
             Received frame = frame();
             if (frame.opcode() == CLOSE) {
                 throw new IOException("closed with " + frame.code());
             }
-            if (frame.opcode() == TEXT) {
+            if (frame.opcode() == opcode) {
                 return frame.text();
             }
         }

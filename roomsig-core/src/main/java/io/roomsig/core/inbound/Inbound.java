@@ -18,7 +18,8 @@ public interface Inbound {
     void onText(String text);
 
     /**
-     * A whole binary message. None is spoken in the native dialect: the connection is closed with 1003.
+     * A whole binary message. In the native dialect a client may send them once it has agreed on it with the server (feature
+     * {@code binary}); before that the connection is closed with 1003.
      *
      * @param message its bytes; the buffer is the receiver's from here on
      */

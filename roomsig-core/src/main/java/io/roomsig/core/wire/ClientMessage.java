@@ -66,7 +66,7 @@ public sealed interface ClientMessage {
     /**
      * Sends an opaque payload to one other participant.
      *
-     * @param payload JSON text
+     * @param payload JSON, as it came
      * @param fromSocketIo whether it has the form that pages of Socket.IO use, where a candidate comes in a wrapping
      * @param s its number towards this participant, or {@code null} from a client that does not number
      * @param n the restart count of the pair that it belongs to, or {@code null} from a client that does not count
@@ -74,7 +74,7 @@ public sealed interface ClientMessage {
     record Signal(
             SignalKind kind,
             String to,
-            String payload,
+            RawJson payload,
             boolean fromSocketIo,
             @Nullable Long s,
             @Nullable Long n) implements ClientMessage {

@@ -29,6 +29,14 @@ public interface Dialect {
      */
     Request read(String text) throws BadMessage;
 
+    /**
+     * Reads a message that came as a binary one, from a client with {@link Feature#BINARY}.
+     *
+     * @param utf8 as it came, within the limit of a frame; not written to any more
+     * @throws BadMessage if it isn't one of this dialect's, or not UTF-8
+     */
+    Request read(byte[] utf8) throws BadMessage;
+
     /** Answers the offer of versions; {@code null} if none fits. */
     @Nullable
     Frame welcome(ClientMessage.Hello hello, @Nullable String re);
@@ -193,7 +201,8 @@ public interface Dialect {
      *     and another connection another participant
      * @param joinsAtOnce whether a connection that does not join is a fault ({@link io.roomsig.api.Limits.Timeouts#join()});
      *     else it may wait for its user for {@link #UNHURRIED_JOIN}
-     * @param binaryEnds whether a binary message ends the connection; else it is a message that cannot be understood
+     * @param binaryEnds whether a binary message that was not agreed on ends the connection; else it is a message that cannot be
+     *     understood
      * @param waitsWhenLimited whether a client that is over its rate hears of it and sends again; else its connection
      *     ends, since a message that was dropped in silence would strand its call
      */

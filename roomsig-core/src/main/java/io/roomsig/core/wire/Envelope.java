@@ -114,13 +114,13 @@ final class Envelope {
         return value.json();
     }
 
-    /** The text of a JSON object or array. */
-    String structure(Field field, boolean orNull) throws BadMessage {
+    /** A JSON object or array, as it came. */
+    RawJson structure(Field field, boolean orNull) throws BadMessage {
         Value value = values.get(field);
         if (value == null || !(value.token().isStructStart() || (orNull && value.token() == JsonToken.VALUE_NULL))) {
             throw bad("a field is missing, or of the wrong type");
         }
-        return value.json();
+        return value.raw();
     }
 
     BadMessage bad(String what) {

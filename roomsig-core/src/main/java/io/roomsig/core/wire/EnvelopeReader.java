@@ -1,11 +1,13 @@
 package io.roomsig.core.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.roomsig.api.ErrorCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,24 +18,68 @@ import org.jspecify.annotations.Nullable;
  * made into a tree.
  */
 final class EnvelopeReader {
-    private final JsonFactory factory;
+    /** The first byte of U+FEFF in UTF-8. */
+    private static final byte BYTE_ORDER_MARK = (byte) 0xEF;
+
+    /** Jackson keeps up to 6,000 names that it has seen in UTF-8; this bounds what a client can make it keep. */
+    private static final int MAX_NAME_LENGTH = 1_024;
+
+    private final JsonFactory ofText;
+    private final JsonFactory ofUtf8;
 
     EnvelopeReader(int depth, int length) {
-        this.factory = JsonFactory.builder()
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(depth)
-                        .maxStringLength(length)
-                        .build())
-                // Names are few and known; a client's own must not fill a table that all share.
+        StreamReadConstraints limits = StreamReadConstraints.builder()
+                .maxNestingDepth(depth)
+                .maxStringLength(length)
+                .maxNameLength(MAX_NAME_LENGTH)
+                .build();
+        // Names are few and known; a client's own must not fill a table that all share.
+        this.ofText = factory(limits, false);
+        // In UTF-8 Jackson does without the table only by decoding everything.
+        this.ofUtf8 = factory(limits, true);
+    }
+
+    private static JsonFactory factory(StreamReadConstraints limits, boolean keepsNames) {
+        return JsonFactory.builder()
+                .streamReadConstraints(limits)
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, keepsNames)
                 .build();
     }
 
     /** The fields of an object. */
     Envelope read(String text) throws BadMessage {
+        try (JsonParser parser = ofText.createParser(text)) {
+            return read(parser, RawJson.of(text));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    /** The fields of an object in UTF-8. */
+    Envelope read(byte[] utf8) throws BadMessage {
+        if (isOtherUnicode(utf8) || !RawJson.isUtf8(utf8)) {
+            throw bad("not UTF-8", Map.of());
+        }
+        try (JsonParser parser = ofUtf8.createParser(utf8)) {
+            return read(parser, RawJson.ofUtf8(utf8));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    /** Jackson would read UTF-16 and UTF-32 as well, and pass over a byte order mark: it goes by the first four bytes. */
+    private static boolean isOtherUnicode(byte[] bytes) {
+        boolean isOther = bytes.length > 0 && bytes[0] == BYTE_ORDER_MARK;
+        for (int i = 0; i < Math.min(4, bytes.length); i++) {
+            isOther |= bytes[i] == 0;
+        }
+        return isOther;
+    }
+
+    private static Envelope read(JsonParser parser, RawJson text) throws BadMessage {
         Map<Field, Value> values = new EnumMap<>(Field.class);
-        try (JsonParser parser = factory.createParser(text)) {
+        try {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw bad("not a JSON object", values);
             }
@@ -53,14 +99,14 @@ final class EnvelopeReader {
      */
     Event readEvent(String text) throws BadMessage {
         Map<Field, Value> values = new EnumMap<>(Field.class);
-        try (JsonParser parser = factory.createParser(text)) {
+        try (JsonParser parser = ofText.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_ARRAY || parser.nextToken() != JsonToken.VALUE_STRING) {
                 throw bad("not an event", values);
             }
             String name = parser.getText();
             JsonToken next = parser.nextToken();
             if (next == JsonToken.START_OBJECT) {
-                fields(parser, text, values);
+                fields(parser, RawJson.of(text), values);
                 next = parser.nextToken();
             }
             while (next != null && next != JsonToken.END_ARRAY) {
@@ -76,7 +122,7 @@ final class EnvelopeReader {
         }
     }
 
-    private static void fields(JsonParser parser, String text, Map<Field, Value> values)
+    private static void fields(JsonParser parser, RawJson text, Map<Field, Value> values)
             throws IOException, BadMessage {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             Field field = Field.named(parser.currentName());
@@ -87,20 +133,24 @@ final class EnvelopeReader {
         }
     }
 
-    private static Value value(JsonParser parser, String text) throws IOException {
+    private static Value value(JsonParser parser, RawJson text) throws IOException {
         JsonToken token = parser.nextToken();
         if (token == null) {
             throw new IOException("ends in the middle");
         }
-        int start = (int) parser.currentTokenLocation().getCharOffset();
+        int start = offset(parser.currentTokenLocation(), text);
         if (token.isStructStart()) {
             parser.skipChildren();
         } else {
             parser.finishToken();
         }
-        int end = (int) parser.currentLocation().getCharOffset();
+        int end = offset(parser.currentLocation(), text);
         String string = token == JsonToken.VALUE_STRING ? parser.getText() : null;
         return new Value(token, text, start, end, string);
+    }
+
+    private static int offset(JsonLocation location, RawJson text) {
+        return (int) (text.isUtf8() ? location.getByteOffset() : location.getCharOffset());
     }
 
     private static BadMessage bad(String what, Map<Field, Value> values) {
@@ -178,12 +228,16 @@ final class EnvelopeReader {
      */
     record Value(
             JsonToken token,
-            String text,
+            RawJson message,
             int start,
             int end,
             @Nullable String string) {
         String json() {
-            return text.substring(start, end);
+            return raw().text();
+        }
+
+        RawJson raw() {
+            return message.slice(start, end);
         }
     }
 

@@ -10,7 +10,9 @@ public enum Feature {
     /** Comes back to its participant, and numbers its signals. */
     RESUME("resume"),
     /** Lets pairs begin anew, and counts that. */
-    NEGOTIATE("negotiate");
+    NEGOTIATE("negotiate"),
+    /** Sends and takes binary messages as well: the same JSON, in UTF-8. */
+    BINARY("binary");
 
     private final String wireName;
 
@@ -28,6 +30,14 @@ public enum Feature {
         Set<Feature> all = EnumSet.of(more);
         all.addAll(features);
         return Collections.unmodifiableSet(all);
+    }
+
+    /** All of them but one. */
+    public static Set<Feature> without(Set<Feature> features, Feature one) {
+        Set<Feature> rest = EnumSet.noneOf(Feature.class);
+        rest.addAll(features);
+        rest.remove(one);
+        return Collections.unmodifiableSet(rest);
     }
 
     /** Those that are known of the ones named. */

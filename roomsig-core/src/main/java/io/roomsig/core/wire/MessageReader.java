@@ -44,7 +44,7 @@ final class MessageReader {
     }
 
     ClientMessage hello(Envelope fields) throws BadMessage {
-        String json = fields.structure(Field.VERSIONS, false);
+        String json = fields.structure(Field.VERSIONS, false).text();
         if (!json.startsWith("[")) {
             throw fields.bad("versions is an array");
         }
@@ -152,14 +152,14 @@ final class MessageReader {
     }
 
     ClientMessage signal(SignalKind kind, Envelope fields) throws BadMessage {
-        String json = fields.structure(kind.field(), kind == SignalKind.CANDIDATE);
+        RawJson payload = fields.structure(kind.field(), kind == SignalKind.CANDIDATE);
         String to = fields.string(Field.TO, 1, Integer.MAX_VALUE);
         if (fromSocketIo) {
-            return new ClientMessage.Signal(kind, to, json, true, null, null);
+            return new ClientMessage.Signal(kind, to, payload, true, null, null);
         }
         Long s = fields.optionalInteger(Field.S, 1, Long.MAX_VALUE);
         Long n = fields.optionalInteger(Field.N, 0, Long.MAX_VALUE);
-        return new ClientMessage.Signal(kind, to, json, false, s, n);
+        return new ClientMessage.Signal(kind, to, payload, false, s, n);
     }
 
     ClientMessage stateSet(Envelope fields) throws BadMessage {

@@ -59,7 +59,15 @@ public final class NativeDialect implements Dialect {
 
     @Override
     public Request read(String text) throws BadMessage {
-        Envelope fields = reader.read(text);
+        return request(reader.read(text));
+    }
+
+    @Override
+    public Request read(byte[] utf8) throws BadMessage {
+        return request(reader.read(utf8));
+    }
+
+    private Request request(Envelope fields) throws BadMessage {
         if (fields.mentions(Field.ID) && fields.has(Field.ID) && fields.id() == null) {
             throw fields.bad("an id is a short string or an integer");
         }
@@ -129,10 +137,14 @@ public final class NativeDialect implements Dialect {
     public List<Frame> signal(String from, ClientMessage.Signal signal, @Nullable Long s) {
         // The hot path: one copy of the payload, which was checked to be JSON when it was read.
         SignalKind kind = signal.kind();
-        String payload = signal.isWrapped() ? WrappedCandidate.unwrap(signal.payload()) : signal.payload();
+        RawJson payload = signal.isWrapped() ? WrappedCandidate.unwrap(signal.payload()) : signal.payload();
         String numbers = s == null ? "" : signal.n() == null ? ",\"s\":" + s : ",\"s\":" + s + ",\"n\":" + signal.n();
-        return List.of(Frame.of("{\"t\":\"" + kind.type() + "\",\"from\":\"" + from + "\"" + numbers + ",\""
-                + kind.field().wireName() + "\":" + payload + "}"));
+        String head = "{\"t\":\"" + kind.type() + "\",\"from\":\"" + from + "\"" + numbers + ",\""
+                + kind.field().wireName() + "\":";
+        return List.of(
+                payload.isUtf8()
+                        ? Frame.ofUtf8(payload.utf8Between(head, "}"))
+                        : Frame.of(head + payload.text() + "}"));
     }
 
     /** The status code says it all. */

@@ -69,6 +69,12 @@ public final class SocketIoDialect implements Dialect {
         }
     }
 
+    /** Its binary messages are pieces of events, which nobody here has a use for. */
+    @Override
+    public Request read(byte[] utf8) {
+        throw new UnsupportedOperationException("nobody agrees on it");
+    }
+
     /** Of every event that wants one, whatever came of it: what was wrong is an event of its own. */
     @Override
     public @Nullable Frame acknowledgement(String re) {
@@ -121,10 +127,10 @@ public final class SocketIoDialect implements Dialect {
     @Override
     public List<Frame> signal(String from, ClientMessage.Signal signal, @Nullable Long s) {
         if (signal.kind() != SignalKind.CANDIDATE || signal.fromSocketIo()) {
-            return List.of(signal(from, signal.kind(), signal.payload()));
+            return List.of(signal(from, signal.kind(), signal.payload().text()));
         }
         List<Frame> frames = new ArrayList<>(1);
-        for (String candidate : WrappedCandidate.wrap(signal.payload())) {
+        for (String candidate : WrappedCandidate.wrap(signal.payload().text())) {
             frames.add(signal(from, signal.kind(), candidate));
         }
         return frames;

@@ -21,7 +21,8 @@ final class WrappedCandidate {
     private WrappedCandidate() {}
 
     /** What is inside; the same text if there is no such wrapping. */
-    static String unwrap(String json) {
+    static RawJson unwrap(RawJson wrapped) {
+        String json = wrapped.text();
         try (JsonParser parser = JSON.createParser(json)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -30,16 +31,16 @@ final class WrappedCandidate {
                     int start = (int) parser.currentTokenLocation().getCharOffset();
                     parser.skipChildren();
                     if (inner && value == JsonToken.START_OBJECT) {
-                        return json.substring(
-                                start, (int) parser.currentLocation().getCharOffset());
+                        return RawJson.of(json)
+                                .slice(start, (int) parser.currentLocation().getCharOffset());
                     }
                 }
             }
         } catch (IOException unlikely) {
             // It was read as JSON before; whatever it is, it is the receiver's.
-            return json;
+            return wrapped;
         }
-        return json;
+        return wrapped;
     }
 
     /** Each candidate of one, of a batch, or of none, in its wrapping. The end of candidates has no such form. */

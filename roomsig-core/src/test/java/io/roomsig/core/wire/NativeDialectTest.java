@@ -8,7 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.roomsig.api.ErrorCode;
 import io.roomsig.api.Limits;
 import io.roomsig.core.room.RoomPolicy;
+import io.roomsig.spi.Frame;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -27,7 +32,7 @@ class NativeDialectTest {
         String payload = "{ \"type\" :\"offer\",\"sdp\":\"v=0\\r\\n\\u00e9é😀 \\ud83d\", \"n\":1.50e+2 ,\"a\":[ ]}";
         String text = " {\"offer\": " + payload + " ,\"to\" : \"b\", \"t\":\"offer\"} ";
         ClientMessage.Signal signal = (ClientMessage.Signal) dialect.read(text).message();
-        assertThat(signal.payload()).isEqualTo(payload);
+        assertThat(signal.payload().text()).isEqualTo(payload);
         String relayed = dialect.signal("a", signal, null).get(0).text();
         assertThat(relayed).isEqualTo("{\"t\":\"offer\",\"from\":\"a\",\"offer\":" + payload + "}");
         assertThat(MAPPER.readTree(relayed).get("offer")).isEqualTo(MAPPER.readTree(payload));
@@ -42,7 +47,61 @@ class NativeDialectTest {
             String text = "{\"t\":\"answer\",\"answer\":" + json + RandomJson.space(random) + ",\"to\":\"b\"}";
             ClientMessage.Signal signal =
                     (ClientMessage.Signal) dialect.read(text).message();
-            assertThat(signal.payload()).isEqualTo(json);
+            assertThat(signal.payload().text()).isEqualTo(json);
+            ClientMessage.Signal asBytes = (ClientMessage.Signal)
+                    dialect.read(text.getBytes(StandardCharsets.UTF_8)).message();
+            assertThat(asBytes.payload().text()).isEqualTo(json);
+            assertThat(dialect.signal("a", asBytes, 7L).get(0).text())
+                    .isEqualTo(dialect.signal("a", signal, 7L).get(0).text());
+        }
+    }
+
+    @Test
+    void a_payload_in_utf_8_is_handed_on_byte_for_byte() throws Exception {
+        String payload = "{ \"sdp\":\"é😀\\r\\n\" ,\"a\":[ ]}";
+        byte[] utf8 =
+                (" {\"s\":3,\"offer\": " + payload + ",\"to\":\"b\",\"t\":\"offer\"}").getBytes(StandardCharsets.UTF_8);
+        ClientMessage.Signal signal = (ClientMessage.Signal) dialect.read(utf8).message();
+        Frame relayed = dialect.signal("a", signal, signal.s()).get(0);
+        assertThat(new String(relayed.utf8(), StandardCharsets.UTF_8))
+                .isEqualTo("{\"t\":\"offer\",\"from\":\"a\",\"s\":3,\"offer\":" + payload + "}");
+        assertThat(relayed.utf8Length()).isEqualTo(relayed.utf8().length);
+    }
+
+    /** Overlong forms, halves of characters, surrogates, too much, a byte order mark, and other encodings of Unicode. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "7b2274223a2270696e67222c2278223a22c0af227d",
+                "7b2274223a2270696e67222c2278223a22e282227d",
+                "7b2274223a2270696e67222c2278223a22eda080227d",
+                "7b2274223a2270696e67222c2278223a22f4908080227d",
+                "7b2274223a2270696e67222c2278223a22ff227d",
+                "efbbbf7b2274223a2270696e67227d",
+                "feff007b0022007400220022",
+                "7b0022007400220022003a00",
+                "007b00220074002200220022",
+                "0000007b0000002200000074",
+                ""
+            })
+    void bytes_that_are_not_utf_8_are_a_bad_message(String hex) {
+        byte[] bytes = HexFormat.of().parseHex(hex);
+        assertThat(catchThrowableOfType(BadMessage.class, () -> dialect.read(bytes))
+                        .code())
+                .isEqualTo(ErrorCode.BAD_MESSAGE);
+    }
+
+    @Test
+    void utf_16_and_a_byte_order_mark_are_not_understood_though_a_parser_would() {
+        String ping = "{\"t\":\"ping\"}";
+        assertThat(codeOf(ping)).isNull();
+        for (byte[] bytes : List.of(
+                ping.getBytes(StandardCharsets.UTF_16BE),
+                ping.getBytes(StandardCharsets.UTF_16LE),
+                ping.getBytes(StandardCharsets.UTF_16),
+                ("\ufeff" + ping).getBytes(StandardCharsets.UTF_8))) {
+            assertThat(catchThrowableOfType(BadMessage.class, () -> dialect.read(bytes)))
+                    .isNotNull();
         }
     }
 
@@ -126,6 +185,23 @@ class NativeDialectTest {
         assertThat(codeOf(offer("[".repeat(30_000)))).isEqualTo(ErrorCode.BAD_MESSAGE);
     }
 
+    @Test
+    void a_name_of_a_field_that_is_too_long_is_bad_wherever_it_is_and_one_at_the_limit_is_not() {
+        String longest = "x".repeat(1_024);
+        assertThat(codeOf("{\"t\":\"ping\",\"" + longest + "\":1}")).isNull();
+        assertThat(codeOf(offer("{\"" + longest + "\":1}"))).isNull();
+        assertThat(codeOf("{\"t\":\"ping\",\"x" + longest + "\":1}")).isEqualTo(ErrorCode.BAD_MESSAGE);
+        assertThat(codeOf(offer("{\"x" + longest + "\":1}"))).isEqualTo(ErrorCode.BAD_MESSAGE);
+    }
+
+    @Test
+    void very_many_names_that_nobody_knows_harm_nobody() {
+        for (int i = 0; i < 7_000; i++) {
+            assertThat(codeOf("{\"t\":\"ping\",\"name-" + i + "\":1}")).isNull();
+        }
+        assertThat(codeOf("{\"t\":\"ping\"}")).isNull();
+    }
+
     @ParameterizedTest
     @CsvSource({"resumed", "acked", "candidate", "PING", "room-joined", "error"})
     void an_unknown_type_is_said_to_be_one(String type) {
@@ -171,13 +247,20 @@ class NativeDialectTest {
         return "{\"t\":\"offer\",\"to\":\"b\",\"offer\":" + payload + "}";
     }
 
+    /** Of both forms, which are alike. */
     private ErrorCode codeOf(String text) {
-        try {
-            dialect.read(text);
+        ErrorCode code = codeOf(() -> dialect.read(text));
+        assertThat(codeOf(() -> dialect.read(text.getBytes(StandardCharsets.UTF_8))))
+                .isEqualTo(code);
+        return code;
+    }
+
+    private static ErrorCode codeOf(ThrowingCallable reading) {
+        BadMessage bad = catchThrowableOfType(BadMessage.class, reading);
+        if (bad == null) {
             return null;
-        } catch (BadMessage bad) {
-            assertThat(bad.getMessage()).doesNotContain("sdp");
-            return bad.code();
         }
+        assertThat(bad.getMessage()).doesNotContain("sdp");
+        return bad.code();
     }
 }

@@ -30,7 +30,7 @@ final class RandomJson {
             default -> {
                 ObjectNode object = NODES.objectNode();
                 for (int i = random.nextInt(4); i > 0; i--) {
-                    object.set(text(random), node(random, depth - 1));
+                    object.set(name(random), node(random, depth - 1));
                 }
                 yield object;
             }
@@ -44,6 +44,12 @@ final class RandomJson {
 
     static String space(Random random) {
         return " \n\t\r".substring(0, random.nextInt(5));
+    }
+
+    /** Within the limit that names have, in bytes. */
+    private static String name(Random random) {
+        String text = text(random);
+        return text.substring(0, Math.min(text.length(), 200));
     }
 
     private static String text(Random random) {
