@@ -10,8 +10,10 @@ import io.roomsig.api.ErrorCode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -51,6 +53,9 @@ final class Attacker implements AutoCloseable {
     private final Map<String, String> names = new HashMap<>();
     private final RawClient victim;
     private final String room;
+    /** What was said before the answer to the last ping. */
+    private final List<String> heard = new ArrayList<>();
+
     private RawClient client;
     private int pings;
 
@@ -126,7 +131,8 @@ final class Attacker implements AutoCloseable {
             assertThat(answer).as("to %s", text).isIn(ERRORS);
         }
         if (!due.equals("something") && !due.equals("anything")) {
-            assertThat(answer).as("to %s", text).isEqualTo(due);
+            // The answer of a busy room to an earlier message may be among them.
+            assertThat(heard).as("to %s", text).contains(due);
         }
     }
 
@@ -180,6 +186,7 @@ final class Attacker implements AutoCloseable {
     /** What was said before the answer to a ping: the first error, else the first answer, else {@code null}. */
     private @Nullable String afterPing(String cause) throws IOException {
         String id = "p" + pings++;
+        heard.clear();
         try {
             client.sendText("{\"t\":\"ping\",\"id\":\"" + id + "\"}");
         } catch (IOException e) {
@@ -199,6 +206,7 @@ final class Attacker implements AutoCloseable {
                 assertThat(kind(message)).isEqualTo("pong");
                 return first;
             }
+            heard.add(kind(message));
             if (first == null || message.has("code")) {
                 first = kind(message);
             }
