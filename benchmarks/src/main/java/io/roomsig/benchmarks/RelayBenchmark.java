@@ -11,6 +11,8 @@ import io.roomsig.spi.Admission;
 import io.roomsig.spi.Connection;
 import io.roomsig.spi.Frame;
 import io.roomsig.spi.RoomMetrics;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +33,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One signal through the whole server, from the text that comes in to the frame that goes out; without a container. What counting
+ * One signal through the whole server, from the message that comes in to the frame that goes out; without a container. What counting
  * costs is the ratio between the values of {@link #metrics}: compare them in several short runs, one after the other, since a machine
  * is not the same for long.
  */
@@ -52,12 +54,17 @@ public class RelayBenchmark {
     @Param({"none", "no-op", "micrometer"})
     public String metrics = "none";
 
+    /** What carries the messages: characters, or UTF-8 on both sides. */
+    @Param({"text", "binary"})
+    public String frames = "text";
+
     private final Link ada = new Link();
     private final Link bob = new Link();
     private @Nullable RoomServer server;
     private @Nullable Inbound fromAda;
     private @Nullable Inbound fromBob;
     private String message = "";
+    private byte[] utf8 = {};
 
     private RoomMetrics metrics() {
         return switch (metrics) {
@@ -79,16 +86,25 @@ public class RelayBenchmark {
                 .build();
         fromAda = server.connect(Handshake.UNKNOWN, ada);
         fromBob = server.connect(Handshake.UNKNOWN, bob);
+        String features = frames.equals("binary") ? "\"binary\"" : "";
+        fromAda.onText("{\"t\":\"hello\",\"versions\":[1],\"features\":[" + features + "]}");
+        fromBob.onText("{\"t\":\"hello\",\"versions\":[1],\"features\":[" + features + "]}");
         fromAda.onText("{\"t\":\"join-room\",\"room_code\":\"ROOM42\"}");
         fromBob.onText("{\"t\":\"join-room\",\"room_code\":\"ROOM42\"}");
         message = "{\"t\":\"ice-candidate\",\"to\":\"" + bob.self() + "\",\"candidate\":{\"candidate\":\""
                 + "x".repeat(payload) + "\",\"sdpMid\":\"0\",\"sdpMLineIndex\":0}}";
+        utf8 = message.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Relays. */
     @Benchmark
     public int relay() {
-        Objects.requireNonNull(fromAda).onText(message);
+        Inbound server = Objects.requireNonNull(fromAda);
+        if (frames.equals("binary")) {
+            server.onBinary(ByteBuffer.wrap(utf8));
+        } else {
+            server.onText(message);
+        }
         return bob.frames;
     }
 
@@ -100,7 +116,7 @@ public class RelayBenchmark {
         Objects.requireNonNull(server).close();
     }
 
-    private static final class Link implements Connection {
+    private static final class Link implements Connection.Binary {
         private static final Pattern SELF = Pattern.compile("\"self\":\"([^\"]+)\"");
 
         /** Comes on another thread where that one is at the room at the moment. */
@@ -114,13 +130,27 @@ public class RelayBenchmark {
         public void send(Frame frame, SendCallback done) {
             frames++;
             last = frame.text();
+            learn();
+            done.done(null);
+        }
+
+        @Override
+        public void sendBinary(ByteBuffer message, SendCallback done) {
+            frames++;
+            if (!self.isDone()) {
+                last = StandardCharsets.UTF_8.decode(message).toString();
+                learn();
+            }
+            done.done(null);
+        }
+
+        private void learn() {
             if (!self.isDone()) {
                 Matcher found = SELF.matcher(last);
                 if (found.find()) {
                     self.complete(found.group(1));
                 }
             }
-            done.done(null);
         }
 
         @Override
