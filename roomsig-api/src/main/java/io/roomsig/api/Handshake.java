@@ -30,14 +30,23 @@ public record Handshake(
     /** Copies the headers. */
     public Handshake {
         Objects.requireNonNull(headers, "headers");
+        headers = headers.isEmpty() ? Map.of() : copy(headers);
+    }
+
+    private static Map<String, List<String>> copy(Map<String, List<String>> headers) {
         Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.forEach((name, values) -> copy.put(name, List.copyOf(values)));
-        headers = Collections.unmodifiableMap(copy);
+        return Collections.unmodifiableMap(copy);
     }
 
     /** One of which no more than the user's name is known. */
     public Handshake(@Nullable String principal, @Nullable String remoteAddress, Map<String, List<String>> headers) {
         this(principal, remoteAddress, headers, null);
+    }
+
+    /** The same, when what the headers say is no longer of use. */
+    public Handshake withoutHeaders() {
+        return headers.isEmpty() ? this : new Handshake(principal, remoteAddress, Map.of(), user);
     }
 
     /** The first value of a header, or {@code null} if the request had none. */

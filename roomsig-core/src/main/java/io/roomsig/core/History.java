@@ -17,7 +17,7 @@ final class History {
     private static final int MAX_VERSIONS = 128;
     private static final int MAX_DEPARTED = 64;
 
-    private final ArrayDeque<Past> past = new ArrayDeque<>();
+    private final ArrayDeque<Past> past = new ArrayDeque<>(0);
     private final Map<String, LeaveReason> departed = new LinkedHashMap<>();
 
     /** The effects of one version, the next one. */
@@ -33,6 +33,13 @@ final class History {
         }
         while (departed.size() > MAX_DEPARTED) {
             departed.remove(departed.keySet().iterator().next());
+        }
+    }
+
+    /** Whoever has missed what happened before this cannot come back any more. The last version is kept: it says where the room is. */
+    void forgetBefore(Instant time) {
+        while (past.size() > 1 && past.getFirst().at().isBefore(time)) {
+            past.removeFirst();
         }
     }
 

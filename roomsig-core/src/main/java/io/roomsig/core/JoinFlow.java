@@ -32,7 +32,7 @@ final class JoinFlow implements Entering {
 
     private final Session session;
     private final Node node;
-    private final JoinRequest request;
+    private volatile JoinRequest request;
     private final EntryClock clock;
     private final boolean clientsAttempt;
     private final @Nullable String data;
@@ -193,6 +193,15 @@ final class JoinFlow implements Entering {
         room.propose(new RoomCommand.Join(id, Objects.requireNonNull(profile), seat), new Asked(ticket, place));
     }
 
+    /** It is in. A token is of no use any more, and a repetition needs no more than the room knows; what both have they share. */
+    private void rest(Room room, Member self) {
+        JoinRequest asked = request;
+        String attempt =
+                asked.attempt().equals(self.seat().attempt()) ? self.seat().attempt() : asked.attempt();
+        request = new JoinRequest(room.code(), null, null, attempt);
+        profile = self.profile();
+    }
+
     @Override
     public @Nullable String re() {
         return re;
@@ -310,6 +319,7 @@ final class JoinFlow implements Entering {
                     room, self, ticket, session.ice().begin(room.code(), self.id(), ice), live.now());
             List<Frame> frames = List.of(session.dialect().roomJoined(snapshot, re));
             if (session.entered(JoinFlow.this, live, room, self, frames)) {
+                rest(room, self);
                 clock.entered(RoomMetrics.Entry.JOINED);
                 at(LogEvent.JOIN_ACCEPTED)
                         .with("participant", self.id())

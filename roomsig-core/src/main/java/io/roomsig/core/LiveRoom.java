@@ -2,6 +2,7 @@ package io.roomsig.core;
 
 import io.roomsig.api.ErrorCode;
 import io.roomsig.api.LeaveReason;
+import io.roomsig.api.Limits;
 import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.room.RoomDifference;
@@ -15,6 +16,7 @@ import io.roomsig.spi.LogPosition;
 import io.roomsig.spi.LogSlice;
 import io.roomsig.spi.RoomListener;
 import io.roomsig.spi.RoomLog;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveRoom {
     private static final EventLog LOG = EventLog.of(LiveRoom.class);
+    private static final Duration FORGET_EVERY = Duration.ofMinutes(1);
 
     private final String code;
     private final Node node;
@@ -72,6 +75,7 @@ final class LiveRoom {
 
     // Used by the ticking thread only.
     private long nextPoll;
+    private long nextForgetting;
 
     LiveRoom(String code, Node node) {
         this.code = code;
@@ -86,6 +90,7 @@ final class LiveRoom {
         this.relay = new Relay(this, node, pairs, crossing);
         this.replica = new Replica(this, node);
         this.nextPoll = node.nextPoll();
+        this.nextForgetting = node.coarseNanos() + FORGET_EVERY.toNanos();
         this.subscription = node.log().subscribe(code, slice -> receive(slice, null));
     }
 
@@ -127,10 +132,24 @@ final class LiveRoom {
             enqueue(limbo::end);
         }
         long now = node.coarseNanos();
+        if (now >= nextForgetting) {
+            nextForgetting = now + FORGET_EVERY.toNanos();
+            enqueue(() -> history.forgetBefore(now().minus(longestAbsence())));
+        }
         if (!node.cluster().isAlone() && now >= nextPoll) {
             nextPoll = node.nextPoll();
             poll();
         }
+    }
+
+    /** From the last that a client has heard until it may come back no more: its loss has to be noticed first. */
+    private Duration longestAbsence() {
+        Limits.Timeouts timeouts = node.limits().timeouts();
+        Duration window = room.members().values().stream()
+                .map(member -> member.seat().resumeWindow())
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+        return timeouts.pingInterval().plus(timeouts.pongTimeout()).plus(window);
     }
 
     /** Whatever got lost on its way here is found now; and those who are said to drive members are told so. */

@@ -20,7 +20,7 @@ final class Objections {
     private static final int MAX_WAITING = 64;
 
     // Under the monitor.
-    private final Deque<Request> waiting = new ArrayDeque<>();
+    private final Deque<Request> waiting = new ArrayDeque<>(0);
     private boolean isSettling;
 
     /** Asks, and goes on when it is this request's turn. */

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * is under way: whoever finds the outbox idle sends, and the connection's callback sends the next.
  */
 final class Outbox {
+    private static final int SMALL = 16;
+
     private final Connection connection;
     private final Limits.Backlog limits;
     private final LongSupplier coarseNanos;
@@ -33,11 +35,14 @@ final class Outbox {
     private final Consumer<CloseCode> onClosed;
 
     private final Object lock = new Object();
-    private final ArrayDeque<Frame> queue = new ArrayDeque<>();
-    private final Set<String> announced = new HashSet<>();
+    /** As small as it can be as long as it is idle: there are many of them, and one frame is what most ever have. */
+    private ArrayDeque<Frame> queue = new ArrayDeque<>(0);
+    /** Copied when somebody comes or goes, which is seldom. */
+    private Set<String> announced = Set.of();
     /** Signals that came between the entry that let this client in and its {@code room-joined}; null after that. */
     private @Nullable List<Held> held = new ArrayList<>();
 
+    private boolean isLarge;
     private long queuedBytes;
     /** The most that has waited since somebody asked last. */
     private int mostFrames;
@@ -92,8 +97,7 @@ final class Outbox {
     /** Queues the room as a newcomer finds it, or what one who is back has missed; then the others are announced to it. */
     void open(List<Frame> frames, Collection<String> others) {
         act(() -> {
-            announced.clear();
-            announced.addAll(others);
+            announced = Set.copyOf(others);
             frames.forEach(this::enqueue);
             List<Held> early = held;
             held = null;
@@ -110,7 +114,10 @@ final class Outbox {
     /** Queues an arrival; not of one who is known to be there, since a room can lose and find again whom it has. */
     void announce(String id, Frame userJoined) {
         act(() -> {
-            if (announced.add(id)) {
+            if (!announced.contains(id)) {
+                Set<String> more = new HashSet<>(announced);
+                more.add(id);
+                announced = Set.copyOf(more);
                 enqueue(userJoined);
             }
         });
@@ -119,7 +126,10 @@ final class Outbox {
     /** Queues a departure, if its client knows of the one who has left. */
     void retract(String id, Frame userLeft) {
         act(() -> {
-            if (announced.remove(id)) {
+            if (announced.contains(id)) {
+                Set<String> fewer = new HashSet<>(announced);
+                fewer.remove(id);
+                announced = Set.copyOf(fewer);
                 enqueue(userLeft);
             }
         });
@@ -224,6 +234,7 @@ final class Outbox {
     private void enqueue(Frame frame) {
         if (closing == null) {
             queue.add(frame);
+            isLarge |= queue.size() > SMALL;
             queuedBytes += frame.utf8Length();
         }
     }
@@ -272,6 +283,7 @@ final class Outbox {
                     pingDue = false;
                 } else {
                     sending = false;
+                    shrink();
                 }
                 close = sending || closed ? null : closing;
                 if (close != null) {
@@ -289,6 +301,14 @@ final class Outbox {
             if (!hasGoneOut(frame, asBinary)) {
                 return;
             }
+        }
+    }
+
+    /** Under the lock, with nothing queued: gives back what a burst has made it grow to. */
+    private void shrink() {
+        if (isLarge) {
+            isLarge = false;
+            queue = new ArrayDeque<>(0);
         }
     }
 

@@ -41,7 +41,7 @@ final class Proposals {
 
     private final AtomicInteger pumping = new AtomicInteger();
     // Under the monitor.
-    private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+    private final ArrayDeque<Waiting> queue = new ArrayDeque<>(0);
     private List<Waiting> batch = List.of();
     private @Nullable Attempt underWay;
     private long firstTriedAt;

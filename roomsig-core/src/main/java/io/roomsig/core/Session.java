@@ -36,7 +36,7 @@ final class Session {
     private final String id;
     private final Node node;
     private final Dialect dialect;
-    private final Handshake handshake;
+    private volatile Handshake handshake;
     private final Outbox outbox;
     private final SessionList sessions;
     private final Intake intake;
@@ -373,6 +373,8 @@ final class Session {
             unconfirmed = asking instanceof ResumeFlow;
             enter(Phase.JOINED);
         }
+        // Cookies and the like have served; who it is and where from is kept.
+        handshake = handshake.withoutHeaders();
         List<String> others = new ArrayList<>(room.members().keySet());
         others.remove(self.id());
         outbox.open(frames, others);

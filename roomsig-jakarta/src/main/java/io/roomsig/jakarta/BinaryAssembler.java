@@ -3,6 +3,7 @@ package io.roomsig.jakarta;
 import io.roomsig.core.inbound.Inbound;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the pieces of a binary message together, up to the largest that may be. Used by one thread at a time, as Jakarta
@@ -11,7 +12,9 @@ import java.nio.ByteBuffer;
 final class BinaryAssembler {
     private final Inbound inbound;
     private final int maxBytes;
-    private ByteArrayOutputStream pieces = new ByteArrayOutputStream(0);
+    /** Of a message that comes in more than one, while it does. */
+    private @Nullable ByteArrayOutputStream pieces;
+
     private int count;
     private boolean givenUp;
 
@@ -25,7 +28,7 @@ final class BinaryAssembler {
             return;
         }
         // Empty pieces cost no bytes, but somebody could send them for ever: their number has the same limit.
-        if (++count > maxBytes || piece.remaining() > maxBytes - pieces.size()) {
+        if (++count > maxBytes || piece.remaining() > maxBytes - (pieces == null ? 0 : pieces.size())) {
             givenUp = true;
             forget();
             inbound.onTooLarge();
@@ -39,9 +42,11 @@ final class BinaryAssembler {
             inbound.onBinary(ByteBuffer.wrap(bytes));
             return;
         }
-        pieces.writeBytes(bytes);
+        ByteArrayOutputStream all = pieces == null ? new ByteArrayOutputStream(2 * bytes.length) : pieces;
+        pieces = all;
+        all.writeBytes(bytes);
         if (last) {
-            ByteBuffer message = ByteBuffer.wrap(pieces.toByteArray());
+            ByteBuffer message = ByteBuffer.wrap(all.toByteArray());
             forget();
             inbound.onBinary(message);
         }
@@ -49,7 +54,7 @@ final class BinaryAssembler {
 
     /** A buffer once grown would be kept for as long as the connection lasts. */
     private void forget() {
-        pieces = new ByteArrayOutputStream(0);
+        pieces = null;
         count = 0;
     }
 }

@@ -32,6 +32,9 @@ final class Links {
     /** How long after an error the container may take to close by itself. */
     private static final Duration ERROR_GRACE = Duration.ofSeconds(1);
 
+    private static final Long BLOCKING_SEND_MS = BLOCKING_SEND.toMillis();
+    private static final Long CLOSE_MS = GRACE.toMillis();
+
     private static final String TOMCAT = "org.apache.tomcat.websocket.";
     private static final EventLog LOG = EventLog.of(Links.class);
 
@@ -43,8 +46,8 @@ final class Links {
      * are properties without a meaning.
      */
     void prepare(Session session) {
-        session.getUserProperties().put(TOMCAT + "BLOCKING_SEND_TIMEOUT", BLOCKING_SEND.toMillis());
-        session.getUserProperties().put(TOMCAT + "SESSION_CLOSE_TIMEOUT", GRACE.toMillis());
+        session.getUserProperties().put(TOMCAT + "BLOCKING_SEND_TIMEOUT", BLOCKING_SEND_MS);
+        session.getUserProperties().put(TOMCAT + "SESSION_CLOSE_TIMEOUT", CLOSE_MS);
     }
 
     /** Runs something that may wait for a socket to take a few bytes. */

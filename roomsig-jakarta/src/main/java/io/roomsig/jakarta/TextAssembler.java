@@ -3,6 +3,7 @@ package io.roomsig.jakarta;
 import io.roomsig.core.inbound.Inbound;
 import io.roomsig.spi.Frame;
 import jakarta.websocket.MessageHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the pieces of a text message together, up to the largest message that is allowed, and gives up there. Taking
@@ -14,7 +15,9 @@ import jakarta.websocket.MessageHandler;
 final class TextAssembler implements MessageHandler.Partial<String> {
     private final Inbound inbound;
     private final int maxBytes;
-    private final StringBuilder pieces = new StringBuilder();
+    /** Of a message that comes in more than one, while it does. */
+    private @Nullable StringBuilder pieces;
+
     private int bytes;
     private int count;
     private boolean givenUp;
@@ -43,11 +46,12 @@ final class TextAssembler implements MessageHandler.Partial<String> {
             giveUp();
             return;
         }
-        pieces.append(piece);
+        StringBuilder all = pieces == null ? new StringBuilder() : pieces;
+        pieces = all;
+        all.append(piece);
         if (last) {
-            String text = pieces.toString();
-            pieces.setLength(0);
-            pieces.trimToSize();
+            String text = all.toString();
+            pieces = null;
             bytes = 0;
             count = 0;
             inbound.onText(text);
@@ -62,6 +66,7 @@ final class TextAssembler implements MessageHandler.Partial<String> {
         bytes += Frame.utf8Length(piece);
         // A character outside the BMP that was cut in two counted as 1 + 1, and is 4.
         if (!piece.isEmpty()
+                && pieces != null
                 && pieces.length() > 0
                 && Character.isLowSurrogate(piece.charAt(0))
                 && Character.isHighSurrogate(pieces.charAt(pieces.length() - 1))) {
@@ -72,8 +77,7 @@ final class TextAssembler implements MessageHandler.Partial<String> {
 
     private void giveUp() {
         givenUp = true;
-        pieces.setLength(0);
-        pieces.trimToSize();
+        pieces = null;
         inbound.onTooLarge();
     }
 }

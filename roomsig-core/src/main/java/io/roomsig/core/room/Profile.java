@@ -32,6 +32,7 @@ public record Profile(
     public Profile {
         Objects.requireNonNull(grantId, "grantId");
         Objects.requireNonNull(identity, "identity");
+        identity = identity.equals(grantId) ? grantId : identity;
         Objects.requireNonNull(displayName, "displayName");
         Objects.requireNonNull(role, "role");
         permissions = copy(permissions);
@@ -39,6 +40,10 @@ public record Profile(
 
     /** In their own order, unmodifiable. */
     static Set<Permission> copy(Set<Permission> permissions) {
+        if (permissions.equals(Permission.PARTICIPANT)) {
+            // What nearly all have is there once, also where it was read from a log.
+            return Permission.PARTICIPANT;
+        }
         return permissions.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(permissions));
     }
 
