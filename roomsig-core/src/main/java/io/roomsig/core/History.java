@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * the room.
  */
 final class History {
+    private static final int MIN_VERSIONS = 8;
     private static final int MAX_VERSIONS = 128;
     private static final int MAX_DEPARTED = 64;
 
@@ -36,9 +37,12 @@ final class History {
         }
     }
 
-    /** Whoever has missed what happened before this cannot come back any more. The last version is kept: it says where the room is. */
+    /**
+     * Whoever has missed what happened before this cannot come back any more. A few versions are kept: there are some that a client hears
+     * nothing of, and it must find the last one that it has heard.
+     */
     void forgetBefore(Instant time) {
-        while (past.size() > 1 && past.getFirst().at().isBefore(time)) {
+        while (past.size() > MIN_VERSIONS && past.getFirst().at().isBefore(time)) {
             past.removeFirst();
         }
     }

@@ -122,6 +122,29 @@ class ResumeLifecycleTest {
     }
 
     @Test
+    void a_quiet_room_replays_what_one_may_have_missed_and_has_forgotten_what_nobody_can_come_back_for() {
+        ScriptedPeer ada = joined("ada");
+        ScriptedPeer bob = joined("bob");
+        for (int i = 0; i < 9; i++) {
+            bob.say("{\"t\":\"state-set\",\"scope\":\"self\",\"key\":\"x\",\"value\":" + i + "}");
+        }
+        environment.elapse(Duration.ofMinutes(3));
+        // Meanwhile the pair was asked to begin anew, and given up.
+        long seq = ada.heard("restart").get(ada.heard("restart").size() - 1).seq();
+        ada.drop();
+        bob.say("{\"t\":\"state-set\",\"scope\":\"self\",\"key\":\"x\",\"value\":7}");
+        ScriptedPeer.Heard joined = ada.heard("room-joined").get(0);
+        ScriptedPeer back = hello(server);
+        back.say(resume(joined, joined).replace("\"seq\":" + joined.seq(), "\"seq\":" + seq));
+        assertThat(types(back)).containsExactly("welcome", "resumed", "user-updated");
+        back.drop();
+        // One that claims to have heard nothing since it joined is told the room as it is now.
+        ScriptedPeer late = hello(server);
+        late.say(resume(joined, back.heard("resumed").get(0)));
+        assertThat(types(late)).containsExactly("welcome", "room-joined");
+    }
+
+    @Test
     void one_who_says_good_bye_or_closes_its_page_is_not_away() {
         ScriptedPeer ada = joined("ada");
         ScriptedPeer bob = joined("bob");
