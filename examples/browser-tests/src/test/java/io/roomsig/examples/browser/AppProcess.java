@@ -29,7 +29,8 @@ final class AppProcess implements AutoCloseable {
             "TURN_SECRET",
             "TURN_TTL",
             "ICE_RELAY_ONLY",
-            "ALLOWED_ORIGINS");
+            "ALLOWED_ORIGINS",
+            "OPERATOR_PAGES");
 
     private final ExampleJar jar;
     private final Process process;

@@ -263,6 +263,9 @@ final class HttpContractTest {
                 "/assets/logging.properties",
                 "/web/index.html",
                 "/META-INF/MANIFEST.MF",
+                "/live",
+                "/live.json",
+                "/live.html",
                 "/roomsig/",
                 "/roomsig/roomsig.d.ts",
                 "/roomsig/package.json"

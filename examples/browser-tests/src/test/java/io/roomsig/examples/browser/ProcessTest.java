@@ -90,6 +90,7 @@ final class ProcessTest {
         "TURN_SECRET, hush",
         "TURN_TTL, 60",
         "ICE_RELAY_ONLY, true",
+        "OPERATOR_PAGES, yes",
         "PORT, eighty",
         "PORT, 65536",
         "HOST, http://localhost",

@@ -2,6 +2,7 @@ package io.roomsig.examples.browser;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.params.provider.Arguments;
@@ -16,8 +17,12 @@ final class RunningApps implements ArgumentsProvider {
     }
 
     static Arguments start(ExampleJar jar) {
+        return start(jar, Map.of());
+    }
+
+    static Arguments start(ExampleJar jar, Map<String, String> settings) {
         try {
-            return Arguments.of(AppProcess.start(jar), new Browser(jar));
+            return Arguments.of(AppProcess.start(jar, settings), new Browser(jar));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

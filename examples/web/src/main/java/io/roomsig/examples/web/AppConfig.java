@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param ice the STUN and TURN servers that participants are told of
  * @param allowedOrigins which web pages may connect, such as {@code https://app.example.org}, or {@code *}; none: those
  *     of the same host
+ * @param operatorPages whether everybody who reaches this app may see what goes on in it
  */
 public record AppConfig(
         String host,
@@ -28,7 +29,8 @@ public record AppConfig(
         @Nullable URI redisUrl,
         String redisKeyPrefix,
         IceConfig ice,
-        OriginRule allowedOrigins) {
+        OriginRule allowedOrigins,
+        boolean operatorPages) {
 
     private static final Pattern DATABASE = Pattern.compile("/?|/[0-9]{1,4}");
 
@@ -46,7 +48,8 @@ public record AppConfig(
                 variables.get("REDIS_URL", AppConfig::redisUrl).orElse(null),
                 Objects.requireNonNullElse(environment.get("REDIS_KEY_PREFIX"), "flowsync-database-"),
                 IceConfig.parse(variables),
-                variables.get("ALLOWED_ORIGINS", AppConfig::origins, OriginRule.SAME_HOST));
+                variables.get("ALLOWED_ORIGINS", AppConfig::origins, OriginRule.SAME_HOST),
+                variables.isTrue("OPERATOR_PAGES"));
     }
 
     /** Where a browser on this machine finds the app that listens on a port. */
@@ -133,6 +136,15 @@ public record AppConfig(
 
         <T> T get(String name, Function<String, T> parser, T fallback) {
             return get(name, parser).orElse(fallback);
+        }
+
+        /** Whether it is {@code true}; nothing is as good as {@code false}. */
+        boolean isTrue(String name) {
+            String text = Objects.requireNonNullElse(find(name), "false");
+            if (!text.equals("true") && !text.equals("false")) {
+                throw new Invalid(name + " is neither true nor false.");
+            }
+            return text.equals("true");
         }
     }
 }

@@ -24,7 +24,7 @@ record IceConfig(List<String> stunUrls, @Nullable Turn turn, boolean relayOnly) 
     static IceConfig parse(Variables variables) {
         String stun = Objects.requireNonNullElse(variables.environment().get("STUN_URLS"), PUBLIC_STUN);
         Turn turn = turn(variables);
-        boolean relayOnly = variables.get("ICE_RELAY_ONLY", IceConfig::isTrue, false);
+        boolean relayOnly = variables.isTrue("ICE_RELAY_ONLY");
         if (relayOnly && turn == null) {
             throw new Invalid("ICE_RELAY_ONLY is set without TURN_URLS: nobody could connect.");
         }
@@ -99,13 +99,6 @@ record IceConfig(List<String> stunUrls, @Nullable Turn turn, boolean relayOnly) 
         }
         throw new Invalid(
                 "TURN_TTL is not a number of seconds from " + SHORTEST_SECONDS + " to " + LONGEST_SECONDS + ".");
-    }
-
-    private static boolean isTrue(String text) {
-        if (!text.equals("true") && !text.equals("false")) {
-            throw new Invalid("ICE_RELAY_ONLY is neither true nor false.");
-        }
-        return text.equals("true");
     }
 
     private static void check(Runnable part, String complaint) {

@@ -15,7 +15,9 @@ import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.EnumSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The product that every example app is: rooms with their pages and their API. This is the place to look at for how the
@@ -31,6 +33,8 @@ public final class RoomApp implements AutoCloseable {
     private final Storage storage;
     private final IceServerProvider iceServers;
     private final RoomServer server;
+    /** What the live view knows beside the rooms, if there is one. */
+    private final @Nullable LiveNotes notes;
 
     RoomApp(AppConfig config) {
         origins = config.allowedOrigins();
@@ -40,6 +44,10 @@ public final class RoomApp implements AutoCloseable {
                 .admission(Admission.tokens(storage.tokens()))
                 .iceServers(iceServers)
                 .policy(RoomPolicy.DEFAULT.withRelayOnly(config.ice().relayOnly()));
+        notes = config.operatorPages() ? new LiveNotes(InstantSource.system()) : null;
+        if (notes != null) {
+            rooms.listener(notes).pairListener(notes);
+        }
         storage.cluster().ifPresent(cluster -> rooms.roomLog(cluster.log()).nodeBus(cluster.bus()));
         server = rooms.build();
     }
@@ -72,9 +80,13 @@ public final class RoomApp implements AutoCloseable {
      */
     public void registerPages(ServletContext context) {
         Rooms rooms = new Rooms(storage, iceServers, server);
-        add(context, "/api/*", new RoomsServlet(rooms, origins));
-        add(context, "/healthz", new HealthServlet(server, storage));
-        add(context, "/", new PageServlet());
+        add(context, new RoomsServlet(rooms, origins), "/api/*");
+        add(context, new HealthServlet(server, storage), "/healthz");
+        if (notes != null) {
+            LiveView view = new LiveView(server, notes, InstantSource.system());
+            add(context, new LiveServlet(view), LiveServlet.PAGE, LiveServlet.DATA);
+        }
+        add(context, new PageServlet(), "/");
         FilterRegistration.Dynamic filter = context.addFilter("security headers", new SecurityHeaders());
         filter.setAsyncSupported(true);
         filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
@@ -104,9 +116,9 @@ public final class RoomApp implements AutoCloseable {
         storage.close();
     }
 
-    private static void add(ServletContext context, String path, Servlet servlet) {
-        ServletRegistration.Dynamic added = context.addServlet("example " + path, servlet);
-        added.addMapping(path);
+    private static void add(ServletContext context, Servlet servlet, String... paths) {
+        ServletRegistration.Dynamic added = context.addServlet("example " + paths[0], servlet);
+        added.addMapping(paths);
         added.setAsyncSupported(true);
     }
 }

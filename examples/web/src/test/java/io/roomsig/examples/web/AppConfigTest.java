@@ -34,11 +34,29 @@ final class AppConfigTest {
     void anEmptySettingIsAsGoodAsNone() {
         Map<String, String> empty = new HashMap<>();
         for (String name : new String[] {
-            "HOST", "PORT", "REDIS_URL", "TURN_URLS", "TURN_SECRET", "TURN_TTL", "ICE_RELAY_ONLY", "ALLOWED_ORIGINS"
+            "HOST",
+            "PORT",
+            "REDIS_URL",
+            "TURN_URLS",
+            "TURN_SECRET",
+            "TURN_TTL",
+            "ICE_RELAY_ONLY",
+            "ALLOWED_ORIGINS",
+            "OPERATOR_PAGES"
         }) {
             empty.put(name, " ");
         }
         assertThat(AppConfig.parse(empty)).isEqualTo(AppConfig.parse(Map.of()));
+    }
+
+    @Test
+    void whatGoesOnIsShownToThoseWhoAskForItOnly() {
+        assertThat(AppConfig.parse(Map.of()).operatorPages()).isFalse();
+        assertThat(AppConfig.parse(Map.of("OPERATOR_PAGES", "true")).operatorPages())
+                .isTrue();
+        assertThatThrownBy(() -> AppConfig.parse(Map.of("OPERATOR_PAGES", "yes")))
+                .isInstanceOf(AppConfig.Invalid.class)
+                .hasMessage("OPERATOR_PAGES is neither true nor false.");
     }
 
     @Test
