@@ -15,7 +15,6 @@ import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +32,7 @@ public final class RoomApp implements AutoCloseable {
     private final Storage storage;
     private final IceServerProvider iceServers;
     private final RoomServer server;
-    /** What the live view knows beside the rooms, if there is one. */
-    private final @Nullable LiveNotes notes;
+    private final @Nullable OperatorPages operatorPages;
 
     RoomApp(AppConfig config) {
         origins = config.allowedOrigins();
@@ -44,9 +42,9 @@ public final class RoomApp implements AutoCloseable {
                 .admission(Admission.tokens(storage.tokens()))
                 .iceServers(iceServers)
                 .policy(RoomPolicy.DEFAULT.withRelayOnly(config.ice().relayOnly()));
-        notes = config.operatorPages() ? new LiveNotes(InstantSource.system()) : null;
-        if (notes != null) {
-            rooms.listener(notes).pairListener(notes);
+        operatorPages = config.operatorPages() ? new OperatorPages() : null;
+        if (operatorPages != null) {
+            operatorPages.hear(rooms);
         }
         storage.cluster().ifPresent(cluster -> rooms.roomLog(cluster.log()).nodeBus(cluster.bus()));
         server = rooms.build();
@@ -82,9 +80,8 @@ public final class RoomApp implements AutoCloseable {
         Rooms rooms = new Rooms(storage, iceServers, server);
         add(context, new RoomsServlet(rooms, origins), "/api/*");
         add(context, new HealthServlet(server, storage), "/healthz");
-        if (notes != null) {
-            LiveView view = new LiveView(server, notes, InstantSource.system());
-            add(context, new LiveServlet(view), LiveServlet.PAGE, LiveServlet.DATA);
+        if (operatorPages != null) {
+            operatorPages.register(context, server);
         }
         add(context, new PageServlet(), "/");
         FilterRegistration.Dynamic filter = context.addFilter("security headers", new SecurityHeaders());
@@ -116,7 +113,7 @@ public final class RoomApp implements AutoCloseable {
         storage.close();
     }
 
-    private static void add(ServletContext context, Servlet servlet, String... paths) {
+    static void add(ServletContext context, Servlet servlet, String... paths) {
         ServletRegistration.Dynamic added = context.addServlet("example " + paths[0], servlet);
         added.addMapping(paths);
         added.setAsyncSupported(true);
