@@ -11,6 +11,15 @@ export class ApiError extends Error {
 
 const BY_STATUS = { 400: 'NAME_REFUSED', 403: 'FORBIDDEN', 404: 'ROOM_NOT_FOUND', 409: 'ROOM_FULL', 429: 'TOO_MANY' };
 
+/** Who this tab is to a ban, with whatever token it comes: a secret, made once and kept for as long as the tab is. */
+function visitor() {
+  const known = sessionStorage.getItem('roomsig:visitor');
+  if (known) return known;
+  const made = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(24)))).replaceAll('+', '-').replaceAll('/', '_');
+  sessionStorage.setItem('roomsig:visitor', made);
+  return made;
+}
+
 /** @param {string} path @param {string} displayName @returns {Promise<any>} */
 async function post(path, displayName) {
   let response;
@@ -18,7 +27,7 @@ async function post(path, displayName) {
     response = await fetch(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body: JSON.stringify({ display_name: displayName }),
+      body: JSON.stringify({ display_name: displayName, visitor: visitor() }),
     });
   } catch {
     throw new ApiError('SERVER_UNREACHABLE');

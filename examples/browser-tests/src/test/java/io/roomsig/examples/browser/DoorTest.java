@@ -78,6 +78,80 @@ final class DoorTest {
                 .isEmpty();
     }
 
+    @Test
+    void whoeverIsBannedStaysOutWithANewTokenToo() throws Exception {
+        Window ada = browser.open("Ada", url);
+        ada.type("name", "Ada");
+        ada.click("create");
+        ada.awaitJoined();
+        URI link = URI.create(ada.front().getCurrentUrl());
+        Window grace = knock(link, "Grace");
+        grace.awaitJoined();
+        Window eve = knock(link, "Eve");
+        eve.awaitJoined();
+        ada.awaitCall(2, Window.PATIENCE);
+        eve.awaitCall(2, Window.PATIENCE);
+        String before = token(grace, link);
+
+        ada.click("everybody");
+        act(ada, "persons", "Grace", "ban");
+        assertThat(grace.awaitProblem("BANNED")).contains("banned you");
+        ada.await("shows Grace no more", () -> ada.tile("Grace", "state").isEmpty() && ada.others() == 1);
+        eve.await("shows Grace no more", () -> eve.tile("Grace", "state").isEmpty() && eve.others() == 1);
+        browser.picture(grace, "banned");
+
+        grace.go(URI.create(link + "/lobby"));
+        grace.type("name", "Somebody else");
+        grace.click("join");
+        assertThat(grace.awaitProblem("BANNED")).contains("cannot enter this room");
+        assertThat(token(grace, link)).as("a new token").isNotEmpty().isNotEqualTo(before);
+        ada.awaitCall(1, Window.PATIENCE);
+    }
+
+    @Test
+    void whoseInvitationIsTakenBackIsOutAtOnceAndIsToldWhy() throws Exception {
+        Window ada = browser.open("Ada", url);
+        ada.type("name", "Ada");
+        ada.click("create");
+        ada.awaitJoined();
+        URI link = URI.create(ada.front().getCurrentUrl());
+        Window grace = knock(link, "Grace");
+        grace.awaitJoined();
+        Window eve = knock(link, "Eve");
+        eve.awaitJoined();
+        ada.awaitCall(2, Window.PATIENCE);
+        eve.awaitCall(2, Window.PATIENCE);
+        String token = token(grace, link);
+        String code = link.getPath().substring("/room/".length());
+
+        RoomsApi api = new RoomsApi(url);
+        assertThat(api.post("/api/rooms/" + code + "/revoke", "{\"token\":\"" + token + "\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(grace.awaitProblem("TOKEN_REVOKED")).contains("taken back");
+        ada.await("shows Grace no more", () -> ada.tile("Grace", "state").isEmpty() && ada.others() == 1);
+        eve.await("shows Grace no more", () -> eve.tile("Grace", "state").isEmpty() && eve.others() == 1);
+        browser.picture(grace, "revoked");
+        assertThat(token(grace, link)).as("what is left of it in the tab").isEmpty();
+        try (SignalClient again = SignalClient.connect(url)) {
+            assertThat(again.join(code, token).path("code").asText()).isEqualTo("TOKEN_REVOKED");
+        }
+        ada.awaitCall(1, Window.PATIENCE);
+
+        // An invitation was taken back, and nobody was banned.
+        grace.go(URI.create(link + "/lobby"));
+        grace.click("join");
+        grace.awaitJoined();
+        ada.awaitCall(2, Window.PATIENCE);
+    }
+
+    /** What a tab joins a room with. */
+    private static String token(Window window, URI link) {
+        String code = link.getPath().substring("/room/".length());
+        return (String) window.run(
+                "return JSON.parse(sessionStorage.getItem('roomsig:' + arguments[0]) ?? '{}').token ?? ''", code);
+    }
+
     private Window knock(URI link, String name) {
         Window window = browser.open(name, URI.create(link + "/lobby"));
         window.type("name", name);

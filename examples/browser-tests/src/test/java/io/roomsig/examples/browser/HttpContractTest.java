@@ -77,6 +77,36 @@ final class HttpContractTest {
         }
     }
 
+    @Test
+    void anInvitationThatIsTakenBackLetsNobodyInAndPutsOutWhoCameWithIt() throws Exception {
+        String code = api.create();
+        String token = api.token(code, "Grace");
+        try (SignalClient host = SignalClient.connect(app.url());
+                SignalClient grace = SignalClient.connect(app.url());
+                SignalClient again = SignalClient.connect(app.url())) {
+            host.join(code, api.token(code, "Ada"));
+            grace.join(code, token);
+            assertThat(api.post("/api/rooms/" + api.create() + "/revoke", token(token))
+                            .status())
+                    .as("of another room")
+                    .isEqualTo(404);
+            assertThat(api.post("/api/rooms/" + code + "/revoke", token(token)).status())
+                    .isEqualTo(200);
+            assertThat(grace.await("error").path("code").asText()).isEqualTo("TOKEN_REVOKED");
+            assertThat(grace.closeCode()).isEqualTo(4500);
+            assertThat(host.await("user-left").path("reason").asText()).isEqualTo("token-revoked");
+            assertThat(again.join(code, token).path("code").asText()).isEqualTo("TOKEN_REVOKED");
+        }
+        Answer twice = api.post("/api/rooms/" + code + "/revoke", token(token));
+        assertThat(twice.status()).isEqualTo(404);
+        assertThat(twice.json().get("code").textValue()).isEqualTo("INVALID_TOKEN");
+        assertThat(api.post("/api/rooms/" + code + "/revoke", "{}").status()).isEqualTo(400);
+    }
+
+    private static String token(String token) {
+        return "{\"token\":\"" + token + "\"}";
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"abc123", "NOSUCH", "a.b", "a%20b", "a:b"})
     void anUnknownRoomCannotBeJoined(String code) throws Exception {
@@ -97,6 +127,8 @@ final class HttpContractTest {
                 "{\"display_name\":null}",
                 "{\"display_name\":\"\"}",
                 "{\"display_name\":\"  \"}",
+                "{\"display_name\":\"Ada\",\"visitor\":7}",
+                "{\"display_name\":\"Ada\",\"visitor\":\"short\"}",
                 "{\"display_name\":\"a\\u0000b\"}",
                 "{\"display_name\":\"\\ud800\"}",
                 "{\"display_name\":\"Ada\"} {}",
@@ -263,6 +295,7 @@ final class HttpContractTest {
                 "/assets/logging.properties",
                 "/web/index.html",
                 "/META-INF/MANIFEST.MF",
+                "/metrics",
                 "/live",
                 "/live.json",
                 "/live.html",

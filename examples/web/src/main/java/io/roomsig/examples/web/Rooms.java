@@ -7,12 +7,14 @@ import io.roomsig.api.TokenUse;
 import io.roomsig.core.JoinTokens;
 import io.roomsig.core.RoomServer;
 import io.roomsig.spi.IceServerProvider;
+import io.roomsig.spi.TokenStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates rooms and lets people into them: what a product has in its place is its own calendar, login and invitations.
@@ -30,25 +32,27 @@ final class Rooms {
     private final RoomCodes codes = new RoomCodes();
     private final InstantSource clock = InstantSource.system();
     private final Reservations reservations;
+    private final TokenStore store;
     private final JoinTokens tokens;
     private final IceServerProvider iceServers;
     private final RoomServer server;
 
     Rooms(Storage storage, IceServerProvider iceServers, RoomServer server) {
         this.reservations = storage.reservations();
-        this.tokens = new JoinTokens(storage.tokens());
+        this.store = storage.tokens();
+        this.tokens = new JoinTokens(store);
         this.iceServers = iceServers;
         this.server = server;
     }
 
     /** A new room, and the way in for the one who opens it. */
-    CompletionStage<Invitation> create(DisplayName name) {
+    CompletionStage<Invitation> create(Guest guest) {
         requireOpen();
-        return reserve(TRIES).thenCompose(code -> invite(code, name, "host", Permission.ALL));
+        return reserve(TRIES).thenCompose(code -> invite(code, guest, "host", Permission.ALL));
     }
 
     /** The way into a room that there is. */
-    CompletionStage<Invitation> join(String code, DisplayName name) {
+    CompletionStage<Invitation> join(String code, Guest guest) {
         requireOpen();
         if (!RoomCodes.isCode(code)) {
             return CompletableFuture.failedFuture(unknownRoom());
@@ -56,8 +60,26 @@ final class Rooms {
         return reservations
                 .renew(code)
                 .thenCompose(reserved -> reserved || server.hasRoom(code)
-                        ? invite(code, name, Grant.DEFAULT_ROLE, Permission.PARTICIPANT)
+                        ? invite(code, guest, Grant.DEFAULT_ROLE, Permission.PARTICIPANT)
                         : CompletableFuture.failedFuture(unknownRoom()));
+    }
+
+    /**
+     * Takes an invitation back: nobody joins with it any more, and who has is put out, on whichever server of the cluster. Here whoever
+     * shows it may, since nobody else knows it; in a product that is a button of whoever has sent it.
+     */
+    CompletionStage<Void> revoke(String code, String token) {
+        if (!RoomCodes.isCode(code)) {
+            return CompletableFuture.failedFuture(unknownRoom());
+        }
+        return store.redeem(code, token, UUID.randomUUID().toString())
+                .thenCompose(answer -> answer instanceof TokenStore.Redeemed redeemed
+                        // The token first: else who is put out joins again.
+                        ? tokens.revoke(code, token)
+                                .thenCompose(done -> server.room(code)
+                                        .revoke(redeemed.grant().grantId()))
+                        : CompletableFuture.failedFuture(
+                                new ApiProblem(404, "INVALID_TOKEN", "There is no such invitation.")));
     }
 
     private CompletionStage<String> reserve(int tries) {
@@ -72,10 +94,10 @@ final class Rooms {
         });
     }
 
-    private CompletionStage<Invitation> invite(
-            String code, DisplayName name, String role, Set<Permission> permissions) {
+    private CompletionStage<Invitation> invite(String code, Guest guest, String role, Set<Permission> permissions) {
         Grant grant = Grant.builder(code, UUID.randomUUID().toString())
-                .displayName(name.text())
+                .identity(guest.visitor() == null ? null : guest.visitor().identity())
+                .displayName(guest.name().text())
                 .role(role)
                 .permissions(permissions)
                 .expiresAt(clock.instant().plus(TOKEN_LIFETIME))
@@ -95,6 +117,13 @@ final class Rooms {
     private static ApiProblem unknownRoom() {
         return new ApiProblem(404, "ROOM_NOT_FOUND", "There is no such room.");
     }
+
+    /**
+     * Who wants to come.
+     *
+     * @param visitor who that is to a ban; {@code null} for one who has not said it, and is somebody else with each token
+     */
+    record Guest(DisplayName name, @Nullable Visitor visitor) {}
 
     /** What somebody needs to join. */
     record Invitation(String code, String token, IceServers iceServers) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.roomsig.api.IceServer;
+import io.roomsig.examples.web.Rooms.Guest;
 import io.roomsig.examples.web.Rooms.Invitation;
 import io.roomsig.jakarta.OriginRule;
 import jakarta.servlet.http.HttpServlet;
@@ -16,11 +17,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The rooms API: {@code POST /api/rooms} and {@code POST /api/rooms/{code}/join}. */
+/**
+ * The rooms API: {@code POST /api/rooms} and {@code POST /api/rooms/{code}/join} invite; {@code POST /api/rooms/{code}/revoke} takes an
+ * invitation back.
+ */
 final class RoomsServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final System.Logger LOG = System.getLogger(RoomsServlet.class.getName());
-    private static final Pattern JOIN = Pattern.compile("/rooms/([^/]+)/join");
+    private static final Pattern IN_ROOM = Pattern.compile("/rooms/([^/]+)/(join|revoke)");
 
     private final transient Rooms rooms;
     private final transient OriginRule origins;
@@ -42,9 +46,9 @@ final class RoomsServlet extends HttpServlet {
 
     private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String path = String.valueOf(request.getPathInfo());
-        Matcher join = JOIN.matcher(path);
+        Matcher inRoom = IN_ROOM.matcher(path);
         boolean isCreate = "/rooms".equals(path);
-        if (!isCreate && !join.matches()) {
+        if (!isCreate && !inRoom.matches()) {
             throw new ApiProblem(404, "NOT_FOUND", "There is nothing here.");
         }
         String origin = request.getHeader("Origin");
@@ -65,11 +69,23 @@ final class RoomsServlet extends HttpServlet {
         }
         LaterAnswer.send(
                 request,
-                () -> SmallBody.read(request).thenCompose(body -> {
-                    DisplayName name = name(json.parse(body));
-                    return isCreate ? rooms.create(name) : rooms.join(join.group(1), name);
+                () -> SmallBody.read(request).thenCompose(bytes -> {
+                    ObjectNode body = json.parse(bytes);
+                    if (isCreate) {
+                        return rooms.create(guest(body)).thenApply(this::created);
+                    }
+                    String code = inRoom.group(1);
+                    return inRoom.group(2).equals("join")
+                            ? rooms.join(code, guest(body)).thenApply(this::joined)
+                            : rooms.revoke(code, text(body, "token")).thenApply(done -> json.object());
                 }),
-                (result, failure) -> write(response, isCreate, result, failure));
+                (result, failure) -> {
+                    if (result == null) {
+                        json.write(response, problem(failure));
+                    } else {
+                        json.write(response, isCreate ? 201 : 200, result);
+                    }
+                });
     }
 
     /**
@@ -89,29 +105,32 @@ final class RoomsServlet extends HttpServlet {
                 });
     }
 
-    private static DisplayName name(ObjectNode body) {
-        JsonNode name = body.get("display_name");
-        if (name == null || !name.isTextual()) {
-            throw ApiProblem.badMessage("display_name has to be a string.");
-        }
-        return DisplayName.parse(name.textValue());
+    private static Guest guest(ObjectNode body) {
+        DisplayName name = DisplayName.parse(text(body, "display_name"));
+        return new Guest(name, body.has("visitor") ? Visitor.parse(text(body, "visitor")) : null);
     }
 
-    private void write(
-            HttpServletResponse response, boolean created, @Nullable Invitation invitation, @Nullable Throwable failure)
-            throws IOException {
-        if (invitation == null) {
-            json.write(response, problem(failure));
-            return;
+    private static String text(ObjectNode body, String field) {
+        JsonNode text = body.get(field);
+        if (text == null || !text.isTextual()) {
+            throw ApiProblem.badMessage(field + " has to be a string.");
         }
-        ObjectNode body = json.object();
-        if (created) {
-            body.put("code", invitation.code());
-        }
+        return text.textValue();
+    }
+
+    private ObjectNode created(Invitation invitation) {
+        return invitation(json.object().put("code", invitation.code()), invitation);
+    }
+
+    private ObjectNode joined(Invitation invitation) {
+        return invitation(json.object(), invitation);
+    }
+
+    private static ObjectNode invitation(ObjectNode body, Invitation invitation) {
         body.put("token", invitation.token());
         ArrayNode servers = body.putArray("ice_servers");
         invitation.iceServers().servers().forEach(server -> add(servers, server));
-        json.write(response, created ? 201 : 200, body);
+        return body;
     }
 
     private static void add(ArrayNode servers, IceServer server) {
@@ -129,7 +148,7 @@ final class RoomsServlet extends HttpServlet {
         if (failure instanceof ApiProblem problem) {
             return problem;
         }
-        LOG.log(Level.WARNING, "no room could be given: " + failure);
+        LOG.log(Level.WARNING, "the rooms API could not do what it was asked: " + failure);
         return new ApiProblem(503, "STORE_UNAVAILABLE", "This cannot be done right now; try again.");
     }
 
