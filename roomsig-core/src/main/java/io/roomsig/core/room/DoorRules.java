@@ -34,22 +34,39 @@ record DoorRules(Room room, Instant now) {
 
     /**
      * As many as there is room for, in the order in which they came. Whoever cannot come in although there is room waits no longer: there
-     * is nothing left to wait for.
+     * is nothing left to wait for. Of several who are one, where the newest is to stay, that one comes in at their first turn: nobody
+     * comes in and is replaced by the same entry, and so is told of a room that it is not in.
      */
     Transition letAllIn() {
         Transition all = new Transition(room, List.of());
-        for (Member waits : List.copyOf(room.waiting().values())) {
+        for (Member turn : room.waiting().values()) {
             DoorRules door = new DoorRules(all.room(), now);
+            if (!door.room.waiting().containsKey(turn.id())) {
+                // Came in, or was replaced, at the turn of another one of itself.
+                continue;
+            }
+            List<Member> doubles = door.doublesOf(turn);
+            Member waits = doubles.get(doubles.size() - 1);
             ErrorCode refusal = door.refusal(waits);
-            if (door.hasExpired(waits)) {
-                all = door.end(List.of(waits), LeaveReason.TOKEN_EXPIRED).after(all);
+            if (door.hasExpired(turn)) {
+                all = door.end(List.of(turn), LeaveReason.TOKEN_EXPIRED).after(all);
             } else if (refusal == ErrorCode.DUPLICATE_IDENTITY) {
-                all = door.end(List.of(waits), LeaveReason.REPLACED).after(all);
+                all = door.end(List.of(turn), LeaveReason.REPLACED).after(all);
             } else if (refusal == null) {
-                all = door.letIn(waits).after(all);
+                Transition one = door.end(doubles.subList(0, doubles.size() - 1), LeaveReason.REPLACED);
+                all = new DoorRules(one.room(), now).letIn(waits).after(one.after(all));
             }
         }
         return all;
+    }
+
+    /** Itself, and whoever waits as the same if the newest of them is to stay: oldest first. */
+    private List<Member> doublesOf(Member turn) {
+        boolean replaces = room.policy().duplicates() == RoomPolicy.Duplicates.REPLACE;
+        return room.waiting().values().stream()
+                .filter(waits -> waits.id().equals(turn.id())
+                        || (replaces && RoomMachine.isSame(waits, turn.profile()) && !hasExpired(waits)))
+                .toList();
     }
 
     private boolean hasExpired(Member waits) {

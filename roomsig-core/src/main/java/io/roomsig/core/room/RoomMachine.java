@@ -785,7 +785,7 @@ public final class RoomMachine {
                 && room.members().values().stream().anyMatch(member -> isSame(member, profile) && !member.isAway());
     }
 
-    private static boolean isSame(Member member, Profile profile) {
+    static boolean isSame(Member member, Profile profile) {
         return member.profile().identity().equals(profile.identity());
     }
 

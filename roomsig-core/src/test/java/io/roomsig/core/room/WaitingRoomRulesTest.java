@@ -70,6 +70,38 @@ class WaitingRoomRulesTest {
     }
 
     @Test
+    void nobody_is_let_in_and_replaced_by_the_same_entry() {
+        Story twins = new Story(RoomPolicy.DEFAULT
+                .withMaxMembers(3)
+                .withDuplicates(RoomPolicy.Duplicates.REPLACE)
+                .withWaitingRoom(true));
+        twins.moderatorJoins("ada").joinsAs("one", "bob").joins("eve").joinsAs("other", "bob");
+        twins.joins("pat").joinsAs("third", "bob");
+        twins.happens(new RoomCommand.Wait("ada", false));
+        assertThat(twins.kinds())
+                .containsExactly(
+                        RoomEffect.WaitingRoomChanged.class,
+                        RoomEffect.WaitingEnded.class,
+                        RoomEffect.WaitingEnded.class,
+                        RoomEffect.MemberJoined.class,
+                        RoomEffect.MemberJoined.class);
+        assertThat(twins.room().members()).containsOnlyKeys("ada", "third", "eve");
+        assertThat(twins.room().waiting()).containsOnlyKeys("pat");
+    }
+
+    @Test
+    void who_is_several_times_at_the_door_of_a_full_room_waits_on() {
+        Story twins = new Story(RoomPolicy.DEFAULT
+                .withMaxMembers(1)
+                .withDuplicates(RoomPolicy.Duplicates.REPLACE)
+                .withWaitingRoom(true));
+        twins.moderatorJoins("ada").joinsAs("one", "bob").joinsAs("other", "bob");
+        twins.happens(new RoomCommand.Wait("ada", false));
+        assertThat(twins.kinds()).containsExactly(RoomEffect.WaitingRoomChanged.class);
+        assertThat(twins.room().waiting()).containsOnlyKeys("one", "other");
+    }
+
+    @Test
     void of_two_who_are_one_and_wait_one_comes_in_as_the_policy_has_it() {
         for (RoomPolicy.Duplicates policy : RoomPolicy.Duplicates.values()) {
             Story twins = new Story(RoomPolicy.DEFAULT.withDuplicates(policy).withWaitingRoom(true));
