@@ -64,6 +64,9 @@ public enum Action {
     /** What happens only where a host app has its hand in the rooms. */
     static final Set<Action> OF_HOST = Collections.unmodifiableSet(EnumSet.range(DOOR, HOST));
 
+    /** What is wrong with nodes or their store: without it all is well between them. */
+    static final Set<Action> OF_NODES = Collections.unmodifiableSet(EnumSet.range(STORE_FAULT, DRAIN));
+
     private final int weight;
     private final boolean ordinary;
 

@@ -423,6 +423,7 @@ final class Client implements Link.End {
                 lifeIsOver(code);
                 later();
             }
+            case "TOKEN_REVOKED" -> cluster.truth().endsFor(now.life, code, cluster.scheduler().nanoTime());
             default -> throw new Violation("refused with " + code);
         }
     }

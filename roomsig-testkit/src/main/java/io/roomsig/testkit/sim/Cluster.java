@@ -12,6 +12,7 @@ import io.roomsig.spi.NodeBus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -31,6 +32,7 @@ final class Cluster {
     private final long seed;
     private final Backend backend;
     private final Truth truth = new Truth(START, this::fail);
+    private final Revocations revocations;
     private final Limits limits;
     private final RoomPolicy policy;
     private final List<Host> hosts = new ArrayList<>();
@@ -45,6 +47,7 @@ final class Cluster {
         this.seed = config.seed();
         SplittableRandom random = new SplittableRandom(seed);
         this.trace = traced ? new ArrayList<>() : null;
+        this.revocations = new Revocations(this, Collections.disjoint(config.actions(), Action.OF_NODES));
         this.backend = factory.create(new Backend.World(scheduler, START, random.split()));
         this.limits = Limits.DEFAULT
                 .withRate(new Limits.Rate(10_000, 100_000))
@@ -79,6 +82,10 @@ final class Cluster {
 
     Truth truth() {
         return truth;
+    }
+
+    Revocations revocations() {
+        return revocations;
     }
 
     Backend backend() {
@@ -147,11 +154,11 @@ final class Cluster {
         return builder.nodeBus(bus);
     }
 
-    private static CompletionStage<Admission.Decision> admit(
+    private CompletionStage<Admission.Decision> admit(
             SimulatedNode node, SplittableRandom random, JoinRequest request) {
         String identity = String.valueOf(request.token());
         boolean moderates = identity.startsWith("mod-");
-        Admission.Decision granted = new Admission.Granted(Grant.builder(request.room(), "grant-" + identity)
+        Admission.Decision granted = new Admission.Granted(Grant.builder(request.room(), revocations.grant(identity))
                 .identity(identity)
                 .displayName(identity)
                 .permissions(moderates ? Permission.ALL : Permission.PARTICIPANT)

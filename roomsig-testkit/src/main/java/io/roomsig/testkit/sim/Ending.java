@@ -38,6 +38,7 @@ final class Ending {
         pass(cluster.window().toSeconds() + 25);
         nodesAgree();
         nobodyWaits();
+        cluster.revocations().look();
         signalsHaveArrived();
         leave();
         pass(10);

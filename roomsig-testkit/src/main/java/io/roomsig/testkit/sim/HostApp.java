@@ -66,7 +66,7 @@ final class HostApp {
     }
 
     private void other(RoomHandle handle, Participant one, SplittableRandom random) {
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(8)) {
             case 0 -> {
                 cluster.truth().kicks(one.id());
                 ask("kick " + one.id(), handle.kick(one.id()));
@@ -74,6 +74,8 @@ final class HostApp {
             case 1 -> ask("unlock", handle.unlock());
             case 2 -> ask("say something", handle.send("notice", "1"));
             case 3 -> ask("list all rooms", host.server().listAll());
+            case 4 -> cluster.revocations().revoke(host, handle, one);
+            case 5 -> cluster.revocations().renew(host, handle, one, permissions(random));
             default -> ask("set a value", handle.set("k" + random.nextInt(3), "" + random.nextInt(100)));
         }
     }

@@ -27,6 +27,12 @@ final class Truth {
     private final Set<String> gone = new HashSet<>();
     private final Set<String> kicked = new HashSet<>();
     private final Set<String> banned = new HashSet<>();
+    /** Whose grant was taken back at some time. */
+    private final Set<String> revokedOf = new HashSet<>();
+
+    private final Set<String> revoked = new HashSet<>();
+    /** Which grant a role was given to. */
+    private final Map<String, String> renewed = new HashMap<>();
     private final Set<String> used = new HashSet<>();
     private final Set<String> doubled = new HashSet<>();
     private boolean lossy;
@@ -64,6 +70,15 @@ final class Truth {
         banned.add(identity);
     }
 
+    void revokes(String identity, String grant) {
+        revokedOf.add(identity);
+        revoked.add(grant);
+    }
+
+    void renews(String role, String grant) {
+        renewed.put(role, grant);
+    }
+
     /** Somebody sees a room: nobody is in it who has left by then. */
     void sees(View view) {
         if (lossy) {
@@ -83,10 +98,17 @@ final class Truth {
         }
     }
 
-    private void left(Occurrence at, String id, LeaveReason reason) {
+    private void left(Occurrence at, Participant participant, LeaveReason reason) {
+        String id = participant.id();
         leftAt.putIfAbsent(at.epoch() + id, at.version());
         Life life = lives.get(id);
         if (!gone.add(id) || lossy || life == null || life.isLeaving()) {
+            return;
+        }
+        if (reason == LeaveReason.TOKEN_REVOKED) {
+            if (!revoked.contains(participant.grantId())) {
+                fail.accept(life + " was put out for a grant that nobody has revoked: " + participant.grantId());
+            }
             return;
         }
         long when = Duration.between(start, at.time()).toNanos();
@@ -115,7 +137,9 @@ final class Truth {
     }
 
     private boolean isPutOut(Life life) {
-        return kicked.contains(life.self()) || banned.contains(life.identity());
+        return kicked.contains(life.self())
+                || banned.contains(life.identity())
+                || revokedOf.contains(life.identity());
     }
 
     private String name(String id) {
@@ -128,7 +152,22 @@ final class Truth {
         return new RoomListener() {
             @Override
             public void participantLeft(Occurrence at, Participant participant, LeaveReason reason) {
-                left(at, participant.id(), reason);
+                left(at, participant, reason);
+            }
+
+            @Override
+            public void participantBack(Occurrence at, Participant participant) {
+                if (!lossy && leftAt.getOrDefault(at.epoch() + participant.id(), Long.MAX_VALUE) < at.version()) {
+                    fail.accept(name(participant.id()) + " is back though it has left");
+                }
+            }
+
+            @Override
+            public void participantChanged(Occurrence at, Participant participant) {
+                if (!renewed.getOrDefault(participant.role(), participant.grantId())
+                        .equals(participant.grantId())) {
+                    fail.accept(name(participant.id()) + " got what the grant of another was renewed to");
+                }
             }
         };
     }

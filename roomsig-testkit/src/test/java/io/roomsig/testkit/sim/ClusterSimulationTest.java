@@ -62,7 +62,15 @@ class ClusterSimulationTest {
     @Test
     void a_host_app_has_its_hand_in_all_rooms_from_any_node() throws Exception {
         run("host app", seed -> SimulationConfig.of(seed).withHost());
-        assertThat(counts).containsKeys("doors closed", "waiting", "let in");
+        assertThat(counts).containsKeys("doors closed", "waiting", "let in", "grants revoked");
+    }
+
+    @Test
+    void whose_grant_is_revoked_is_gone_on_every_node_within_a_second() throws Exception {
+        run("host app on nodes that are well", seed -> SimulationConfig.of(seed)
+                .withHost()
+                .without(Action.OF_NODES.toArray(Action[]::new)));
+        assertThat(counts.get("grants revoked")).isGreaterThan(SEEDS);
     }
 
     @Test

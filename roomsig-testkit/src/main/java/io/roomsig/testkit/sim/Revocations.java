@@ -1,0 +1,110 @@
+package io.roomsig.testkit.sim;
+
+import io.roomsig.api.Grant;
+import io.roomsig.api.Participant;
+import io.roomsig.api.Permission;
+import io.roomsig.api.RoomInfo;
+import io.roomsig.core.RoomHandle;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The grants by which people come in, as a token store of all nodes has them, and what becomes of those that a host app takes back:
+ * whoever was in the room by one is gone once that was said to be done, and within a second on every node that nothing is wrong with;
+ * it does not come back, and nobody else is touched.
+ */
+final class Revocations {
+    private static final Duration PROMISE = Duration.ofSeconds(1);
+
+    private final Cluster cluster;
+    /** Whether nodes and store are well in this story: what is promised in time is promised then. */
+    private final boolean calm;
+    /** Which grant an identity comes with now. */
+    private final Map<String, String> current = new HashMap<>();
+    /** Whom a room was said to be rid of. */
+    private final Map<String, Set<String>> out = new HashMap<>();
+
+    private int issued;
+    private int renewals;
+
+    Revocations(Cluster cluster, boolean calm) {
+        this.cluster = cluster;
+        this.calm = calm;
+    }
+
+    /** What an identity comes in by, from now on: another one, if the last was taken back. */
+    String grant(String identity) {
+        return current.computeIfAbsent(identity, key -> "grant-" + identity + "-" + ++issued);
+    }
+
+    /** A host app takes a grant back: first at the token store, then in the room. */
+    void revoke(Host host, RoomHandle room, Participant one) {
+        String grant = one.grantId();
+        current.remove(one.identity(), grant);
+        cluster.truth().revokes(one.identity(), grant);
+        cluster.count("grants revoked");
+        room.info().whenComplete((info, failure) -> {
+            Set<String> meant = info == null
+                    ? Set.of()
+                    : info.stream()
+                            .flatMap(found -> found.participants().stream())
+                            .filter(each -> each.grantId().equals(grant))
+                            .map(Participant::id)
+                            .collect(Collectors.toSet());
+            var done = room.revoke(grant);
+            cluster.asks(host, "revoke " + grant + " in " + room.code(), done);
+            done.thenRun(() -> isDone(host, room.code(), meant));
+        });
+    }
+
+    private void isDone(Host host, String room, Set<String> meant) {
+        out.computeIfAbsent(room, key -> new HashSet<>()).addAll(meant);
+        look(host, room);
+        if (calm) {
+            cluster.scheduler().after(PROMISE.toNanos(), () -> cluster.hosts().forEach(each -> look(each, room)));
+        }
+    }
+
+    /** A host app gives those who came in by a grant another role, which nobody else has. */
+    void renew(Host host, RoomHandle room, Participant one, Set<Permission> permissions) {
+        String role = "renewed-" + ++renewals;
+        cluster.truth().renews(role, one.grantId());
+        Grant grant = Grant.builder(room.code(), one.grantId())
+                .identity(one.identity())
+                .role(role)
+                .permissions(permissions)
+                .build();
+        cluster.asks(host, "renew " + one.grantId() + " in " + room.code(), room.renew(grant));
+    }
+
+    /** All nodes, once all is well. */
+    void look() {
+        for (Host host : cluster.hosts()) {
+            out.keySet().forEach(room -> look(host, room));
+        }
+    }
+
+    private void look(Host host, String room) {
+        if (host.isUp() && !host.isStopping() && !cluster.truth().isLossy()) {
+            host.server().room(room).info().thenAccept(found -> found.ifPresent(info -> look(host, info)));
+        }
+    }
+
+    private void look(Host host, RoomInfo info) {
+        List<String> ghosts = new ArrayList<>();
+        for (Participant one : info.participants()) {
+            if (out.getOrDefault(info.room(), Set.of()).contains(one.id())) {
+                ghosts.add(one.grantId() + " " + one.id());
+            }
+        }
+        if (!ghosts.isEmpty()) {
+            cluster.fail("at " + host + " somebody is in " + info.room() + " whose grant was revoked: " + ghosts);
+        }
+    }
+}
