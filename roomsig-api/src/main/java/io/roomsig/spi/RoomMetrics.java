@@ -60,6 +60,15 @@ public interface RoomMetrics {
     default void refused(Way way, ErrorCode code, long nanos) {}
 
     /**
+     * Somebody has gone before there was an answer, or was sent elsewhere, or a newer connection of its own asks instead: it has neither
+     * entered nor was it refused.
+     *
+     * @param way what it had asked for
+     * @param nanos since it asked; for {@link Way#WAITING} since it began to wait
+     */
+    default void abandoned(Way way, long nanos) {}
+
+    /**
      * A client's signal or message was taken, and handed on. Called for each: the hot path.
      *
      * @param elsewhere whether it went to another node

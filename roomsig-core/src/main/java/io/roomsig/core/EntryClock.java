@@ -63,6 +63,21 @@ final class EntryClock {
         node.metrics().refused(asked, code, took);
     }
 
+    /** Nobody waits for an answer any more. */
+    void abandoned() {
+        long took;
+        RoomMetrics.Way asked;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+            asked = way;
+            took = lap();
+        }
+        node.metrics().abandoned(asked, took);
+    }
+
     /** Under the monitor. */
     private long lap() {
         long now = node.environment().nanoTime();

@@ -78,6 +78,11 @@ final class GuardedMetrics implements RoomMetrics {
     }
 
     @Override
+    public void abandoned(Way way, long nanos) {
+        guarded(() -> metrics.abandoned(way, nanos));
+    }
+
+    @Override
     public void relayRefused(ErrorCode code) {
         guarded(() -> metrics.relayRefused(code));
     }

@@ -349,7 +349,7 @@ final class Session {
     /** A newer connection waits in its place. */
     void replacedWaiting(Entering asking) {
         if (isWaiting(asking)) {
-            leavePhase();
+            leavePhase(null);
             close(CloseCode.REPLACED);
         }
     }
@@ -455,7 +455,7 @@ final class Session {
 
     /** A session that has gone on to another membership meanwhile is not meant. */
     private void unseat(String memberId, CloseCode code) {
-        if (memberId().equals(memberId) && leavePhase() != null) {
+        if (memberId().equals(memberId) && leavePhase(null) != null) {
             close(code);
         }
     }
@@ -474,7 +474,7 @@ final class Session {
     /** Tells the client to go elsewhere. The room is not told: the whole server goes. */
     void drain(Duration comeBackAfter) {
         outbox.send(dialect.goAway(LeaveReason.SERVER_DRAIN.wireName(), comeBackAfter));
-        leavePhase();
+        leavePhase(null);
         close(CloseCode.SERVER_DRAINING);
     }
 
@@ -503,28 +503,36 @@ final class Session {
     }
 
     private void over(LeaveReason reason) {
-        Seated was;
-        synchronized (this) {
-            was = leavePhase();
-            if (was != null) {
-                goneFor = reason;
-            }
-        }
+        Seated was = leavePhase(reason);
         if (was != null && was.in() != null && !node.isClosing()) {
             was.room().depart(was.memberId(), was.gen(), reason);
         }
     }
 
-    /** Enters the last phase; says where the session was, or {@code null} if it was over already. */
-    private synchronized @Nullable Seated leavePhase() {
-        if (phase == Phase.OVER) {
-            return null;
+    /**
+     * Enters the last phase.
+     *
+     * @param reason for {@link #goneFor}, or {@code null} to leave that as it is
+     * @return where the session was, or {@code null} if it was over already
+     */
+    private @Nullable Seated leavePhase(@Nullable LeaveReason reason) {
+        Seated was;
+        Entering unanswered;
+        synchronized (this) {
+            if (phase == Phase.OVER) {
+                return null;
+            }
+            boolean isSomewhere = phase == Phase.JOINED || phase == Phase.WAITING;
+            was = isSomewhere && seated != null ? seated : Seated.NOWHERE;
+            unanswered = flow;
+            goneFor = reason == null ? goneFor : reason;
+            enter(Phase.OVER);
+            seated = null;
+            flow = null;
         }
-        boolean isSomewhere = phase == Phase.JOINED || phase == Phase.WAITING;
-        Seated was = isSomewhere && seated != null ? seated : Seated.NOWHERE;
-        enter(Phase.OVER);
-        seated = null;
-        flow = null;
+        if (unanswered != null) {
+            unanswered.clock().abandoned();
+        }
         return was;
     }
 

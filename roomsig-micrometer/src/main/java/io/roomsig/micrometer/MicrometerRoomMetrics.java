@@ -42,6 +42,7 @@ public final class MicrometerRoomMetrics implements RoomMetrics {
 
     private final Map<Entry, Timer> entered = new EnumMap<>(Entry.class);
     private final Map<Way, Timer> refused = new EnumMap<>(Way.class);
+    private final Map<Way, Timer> abandoned = new EnumMap<>(Way.class);
     private final Map<Way, Map<ErrorCode, Counter>> refusals = new EnumMap<>(Way.class);
 
     private final Map<Relayed, Counter> relayedHere;
@@ -148,6 +149,7 @@ public final class MicrometerRoomMetrics implements RoomMetrics {
             }
         }
         refused.put(way, meters.timer(name, description, List.of(Tag.of("outcome", "refused"))));
+        abandoned.put(way, meters.timer(name, description, List.of(Tag.of("outcome", "abandoned"))));
         refusals.put(
                 way,
                 meters.counters(
@@ -196,6 +198,11 @@ public final class MicrometerRoomMetrics implements RoomMetrics {
     public void refused(Way way, ErrorCode code, long nanos) {
         record(refused, way, nanos);
         count(refusals.getOrDefault(way, Map.of()), code);
+    }
+
+    @Override
+    public void abandoned(Way way, long nanos) {
+        record(abandoned, way, nanos);
     }
 
     @Override

@@ -47,6 +47,9 @@ class KindsTest {
                 metrics.refused(way, code, 1);
             }
         }
+        for (RoomMetrics.Way way : RoomMetrics.Way.values()) {
+            metrics.abandoned(way, 1);
+        }
         metrics.paired(RoomMetrics.Step.CONNECTED, RoomMetrics.Cause.NONE, 1);
         metrics.paired(RoomMetrics.Step.HEALED, RoomMetrics.Cause.NONE, 1);
         for (RoomMetrics.Cause cause : RoomMetrics.Cause.values()) {

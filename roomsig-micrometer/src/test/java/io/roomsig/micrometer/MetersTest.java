@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -61,12 +62,15 @@ class MetersTest {
                         waiting.add(participant.id());
                     }
                 })
-                .admission((handshake, request) -> "bad".equals(request.token())
-                        ? Admission.refuse(ErrorCode.INVALID_TOKEN)
-                        : Admission.grant(Grant.builder(request.room(), "grant-" + request.token())
+                .admission((handshake, request) -> switch (String.valueOf(request.token())) {
+                    case "bad" -> Admission.refuse(ErrorCode.INVALID_TOKEN);
+                    case "undecided" -> new CompletableFuture<>();
+                    default ->
+                        Admission.grant(Grant.builder(request.room(), "grant-" + request.token())
                                 .identity(String.valueOf(request.token()))
                                 .permissions("host".equals(request.token()) ? Permission.ALL : Permission.PARTICIPANT)
-                                .build()));
+                                .build());
+                });
     }
 
     private RoomServer otherNode() {
@@ -150,7 +154,9 @@ class MetersTest {
     void joins() {
         joined("ada");
         joined("bad");
+        joined("undecided").drop();
         assertThat(value("roomsig.joins", "outcome", "joined")).isEqualTo(1);
+        assertThat(value("roomsig.joins", "outcome", "abandoned")).isEqualTo(1);
         assertThat(value("roomsig.joins", "outcome", "refused")).isEqualTo(1);
         assertThat(value("roomsig.joins.refused", "code", "INVALID_TOKEN")).isEqualTo(1);
         assertThat(value("roomsig.errors", "code", "INVALID_TOKEN")).isEqualTo(1);
@@ -169,10 +175,12 @@ class MetersTest {
         ScriptedPeer host = ScriptedPeer.connect(strict).join("ROOM42", "host");
         ScriptedPeer.connect(strict).join("ROOM42", "ada");
         ScriptedPeer.connect(strict).join("ROOM42", "eve");
+        ScriptedPeer.connect(strict).join("ROOM42", "pat").closeWith(1001);
         environment.elapse(Duration.ofSeconds(7));
         host.say("{\"t\":\"moderate\",\"action\":\"admit\",\"target\":\"" + waiting.get(0) + "\"}");
         host.say("{\"t\":\"moderate\",\"action\":\"kick\",\"target\":\"" + waiting.get(1) + "\"}");
-        assertThat(value("roomsig.joins", "outcome", "waiting")).isEqualTo(2);
+        assertThat(value("roomsig.joins", "outcome", "waiting")).isEqualTo(3);
+        assertThat(value("roomsig.waits", "outcome", "abandoned")).isEqualTo(1);
         assertThat(value("roomsig.waits", "outcome", "admitted")).isEqualTo(1);
         assertThat(registry.get("roomsig.waits")
                         .tag("outcome", "admitted")

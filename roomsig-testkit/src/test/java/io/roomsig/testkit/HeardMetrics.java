@@ -76,6 +76,11 @@ final class HeardMetrics implements RoomMetrics {
     }
 
     @Override
+    public void abandoned(Way way, long nanos) {
+        hear("abandoned " + way, nanos);
+    }
+
+    @Override
     public void relayed(Relayed what, boolean elsewhere) {
         hear("relayed " + what + " " + elsewhere, 0);
     }

@@ -104,6 +104,51 @@ class RoomMetricsTest {
     }
 
     @Test
+    void a_join_whose_client_has_gone_before_the_answer_is_abandoned_whatever_comes_after_that() {
+        SlowAdmission slow = new SlowAdmission();
+        RoomServer server =
+                TestServer.on(environment).metrics(metrics).admission(slow).build();
+        ScriptedPeer ada = joined(server, "ada");
+        ScriptedPeer bob = joined(server, "bob");
+        environment.elapse(Duration.ofSeconds(2));
+        ada.drop();
+        bob.closeWith(1001);
+        slow.grantAll();
+        assertThat(metrics.words("abandoned")).containsExactly("abandoned JOIN", "abandoned JOIN");
+        assertThat(metrics.nanos("abandoned JOIN"))
+                .isEqualTo(Duration.ofSeconds(2).toNanos());
+        assertThat(metrics.words("entered")).isEmpty();
+        assertThat(metrics.words("refused")).isEmpty();
+    }
+
+    @Test
+    void a_join_that_a_closing_server_has_not_answered_is_abandoned() {
+        SlowAdmission slow = new SlowAdmission();
+        RoomServer server =
+                TestServer.on(environment).metrics(metrics).admission(slow).build();
+        joined(server, "ada");
+        server.close();
+        slow.grantAll();
+        assertThat(metrics.words("abandoned")).containsExactly("abandoned JOIN");
+    }
+
+    @Test
+    void whoever_waits_at_the_door_and_goes_has_abandoned_it_and_whoever_has_come_in_has_not() {
+        RoomServer server = TestServer.on(environment)
+                .metrics(metrics)
+                .policy(RoomPolicy.DEFAULT.withWaitingRoom(true))
+                .build();
+        ScriptedPeer host = joined(server, "mod-ada");
+        ScriptedPeer bob = joined(server, "bob");
+        environment.elapse(Duration.ofSeconds(7));
+        bob.closeWith(1001);
+        host.closeWith(1001);
+        assertThat(metrics.words("abandoned")).containsExactly("abandoned WAITING");
+        assertThat(metrics.nanos("abandoned WAITING"))
+                .isEqualTo(Duration.ofSeconds(7).toNanos());
+    }
+
+    @Test
     void waiting_to_be_let_in_is_not_part_of_how_long_a_join_takes() {
         List<String> waiting = new ArrayList<>();
         RoomServer server = TestServer.on(environment)

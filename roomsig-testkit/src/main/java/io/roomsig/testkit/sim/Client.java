@@ -423,7 +423,8 @@ final class Client implements Link.End {
                 lifeIsOver(code);
                 later();
             }
-            case "TOKEN_REVOKED" -> cluster.truth().endsFor(now.life, code, cluster.scheduler().nanoTime());
+            case "TOKEN_REVOKED" ->
+                cluster.truth().endsFor(now.life, code, cluster.scheduler().nanoTime());
             default -> throw new Violation("refused with " + code);
         }
     }

@@ -33,6 +33,7 @@ final class Truth {
     private final Set<String> revoked = new HashSet<>();
     /** Which grant a role was given to. */
     private final Map<String, String> renewed = new HashMap<>();
+
     private final Set<String> used = new HashSet<>();
     private final Set<String> doubled = new HashSet<>();
     private boolean lossy;
@@ -137,9 +138,7 @@ final class Truth {
     }
 
     private boolean isPutOut(Life life) {
-        return kicked.contains(life.self())
-                || banned.contains(life.identity())
-                || revokedOf.contains(life.identity());
+        return kicked.contains(life.self()) || banned.contains(life.identity()) || revokedOf.contains(life.identity());
     }
 
     private String name(String id) {

@@ -67,9 +67,9 @@ class ClusterSimulationTest {
 
     @Test
     void whose_grant_is_revoked_is_gone_on_every_node_within_a_second() throws Exception {
-        run("host app on nodes that are well", seed -> SimulationConfig.of(seed)
-                .withHost()
-                .without(Action.OF_NODES.toArray(Action[]::new)));
+        run(
+                "host app on nodes that are well",
+                seed -> SimulationConfig.of(seed).withHost().without(Action.OF_NODES.toArray(Action[]::new)));
         assertThat(counts.get("grants revoked")).isGreaterThan(SEEDS);
     }
 
