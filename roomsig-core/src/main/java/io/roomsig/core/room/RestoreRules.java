@@ -21,20 +21,25 @@ record RestoreRules(Instant now, List<RoomEffect> effects) {
         List<Member> welcome = restore.members().stream()
                 .filter(member -> !isBanned(before, member, restore.access().bans()))
                 .toList();
-        turnAway(before, restore);
         if (before.isOver() && welcome.isEmpty()) {
             // What was said in a room ends with it.
+            turnAway(before, restore);
             return new Transition(before, effects);
         }
         Room room = before;
         for (Member member : welcome) {
             room = bring(room, member);
         }
+        // After the arrivals: a room whose members are all put out does not end if there are others. Told before them,
+        // as ever.
+        List<RoomEffect> arrivals = List.copyOf(effects);
+        effects.clear();
+        turnAway(before, restore);
+        room = ban(room, restore.access().bans());
+        effects.addAll(arrivals);
         for (RoomCommand.PairCount pair : restore.pairs()) {
             room = count(room, pair);
         }
-        // After the arrivals: a room whose members are all put out does not end if there are others.
-        room = ban(room, restore.access().bans());
         return new Transition(room.isOver() ? room : say(room, restore), effects);
     }
 

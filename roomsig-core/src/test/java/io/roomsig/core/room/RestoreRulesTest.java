@@ -93,6 +93,20 @@ class RestoreRulesTest {
     }
 
     @Test
+    void whoever_a_ban_puts_out_has_left_before_others_come_back() {
+        after.joins("eve")
+                .happens(new RoomCommand.Restore(
+                        List.of(before.room().members().get("bob")),
+                        List.of(),
+                        new Access(false, false, Map.of("eve", "Eve")),
+                        Shared.EMPTY));
+        assertThat(after.kinds())
+                .containsExactly(
+                        RoomEffect.MemberLeft.class, RoomEffect.BanChanged.class, RoomEffect.MemberJoined.class);
+        assertThat(after.room().members()).containsOnlyKeys("bob");
+    }
+
+    @Test
     void of_two_sessions_of_a_member_the_newer_generation_counts() {
         Member old = before.room().members().get("ada");
         before.resumes("ada", 1, 2);
