@@ -420,8 +420,13 @@ final class Client implements Link.End {
                 givesUpNext(MUCH_LATER);
             case "RESUME_EXPIRED", "RESUME_INVALID" -> {
                 cluster.truth().endsFor(now.life, code, cluster.scheduler().nanoTime());
-                lifeIsOver(code);
-                later();
+                if (link == null) {
+                    lifeIsOver(code);
+                    later();
+                } else {
+                    // A server that does not have it says nothing of the one that has: it stays, and tries again.
+                    givesUpNext(0);
+                }
             }
             case "TOKEN_REVOKED" ->
                 cluster.truth().endsFor(now.life, code, cluster.scheduler().nanoTime());
