@@ -2,6 +2,7 @@ package io.roomsig.core;
 
 import io.roomsig.api.Occurrence;
 import io.roomsig.api.Permission;
+import io.roomsig.core.room.InitiatorRule;
 import io.roomsig.core.room.Member;
 import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomEffect;
@@ -62,7 +63,7 @@ final class Delivery {
 
     /** From here on clients can be told what they have missed. */
     void tellEpoch() {
-        tellEpoch(live.room().head().epoch(), version);
+        tellEpoch(live.epochTold(live.room()), version);
     }
 
     private void tellEpoch(String epoch, long seq) {
@@ -105,8 +106,9 @@ final class Delivery {
             Telling answer = new Telling(version, now, proposer.re());
             for (RoomEffect effect : effects) {
                 String id = asking.memberId();
-                if (isFor(room, id, effect)) {
-                    answer.frame(asking.dialect(), id, effect).ifPresent(frame -> tell(asking, effect, frame));
+                if (isFor(room.member(id), id, effect)) {
+                    answer.frame(asking.dialect(), id, room.member(id), effect)
+                            .ifPresent(frame -> tell(asking, effect, frame));
                 }
             }
         }
@@ -136,13 +138,14 @@ final class Delivery {
     /** Once for all sessions of a dialect that hear the same. */
     private Optional<Frame> frame(
             Room room, String id, Dialect dialect, RoomEffect effect, Map<Dialect, Optional<Frame>> frames) {
-        if (!isFor(room, id, effect)) {
+        Member self = live.limbo().orElse(id, room.member(id));
+        if (!isFor(self, id, effect)) {
             return Optional.empty();
         }
         Telling news = new Telling(version, now, null);
-        return effect instanceof RoomEffect.PairRestarted
-                ? news.frame(dialect, id, effect)
-                : frames.computeIfAbsent(dialect, each -> news.frame(each, id, effect));
+        return effect instanceof RoomEffect.PairRestarted || Telling.comesBackTo(self, effect)
+                ? news.frame(dialect, id, self, effect)
+                : frames.computeIfAbsent(dialect, each -> news.frame(each, id, self, effect));
     }
 
     /** What one who is back has missed, as it would have heard it. */
@@ -151,8 +154,8 @@ final class Delivery {
         for (History.Past past : missed) {
             Telling news = new Telling(past.version(), past.at(), null);
             for (RoomEffect effect : past.effects()) {
-                if (isFor(room, self.id(), effect)) {
-                    news.frame(dialect, self.id(), effect).ifPresent(frames::add);
+                if (isFor(self, self.id(), effect)) {
+                    news.frame(dialect, self.id(), self, effect).ifPresent(frames::add);
                 }
                 if (effect instanceof RoomEffect.MemberChanged changed
                         && changed.member().id().equals(self.id())) {
@@ -164,7 +167,7 @@ final class Delivery {
     }
 
     /** Whether a member hears of it at all. */
-    private static boolean isFor(Room room, String id, RoomEffect effect) {
+    private static boolean isFor(@Nullable Member self, String id, RoomEffect effect) {
         if (effect instanceof RoomEffect.MemberLeft left) {
             // One who kicks itself learns it as all do who were kicked: from how its connection is closed.
             return !left.member().id().equals(id);
@@ -185,8 +188,7 @@ final class Delivery {
         if (effect instanceof RoomEffect.BanChanged
                 || effect instanceof RoomEffect.WaitingBegun
                 || effect instanceof RoomEffect.WaitingEnded) {
-            Member member = room.member(id);
-            return member != null && member.may(Permission.MODERATE);
+            return self != null && self.may(Permission.MODERATE);
         }
         return true;
     }
@@ -194,7 +196,17 @@ final class Delivery {
     /** How one version is told. */
     private record Telling(
             long version, Instant at, @Nullable String re) {
-        Optional<Frame> frame(Dialect dialect, String id, RoomEffect effect) {
+        /** Whether somebody is announced who has joined before the one who hears of it, which newcomers never have. */
+        static boolean comesBackTo(@Nullable Member self, RoomEffect effect) {
+            return self != null
+                    && effect instanceof RoomEffect.MemberJoined joined
+                    && InitiatorRule.initiates(self, joined.member());
+        }
+
+        Optional<Frame> frame(Dialect dialect, String id, @Nullable Member self, RoomEffect effect) {
+            if (effect instanceof RoomEffect.MemberJoined joined && comesBackTo(self, effect)) {
+                return Optional.of(dialect.joinedEarlier(joined.member(), version));
+            }
             if (effect instanceof RoomEffect.PairRestarted pair) {
                 boolean offers = pair.offerer().equals(id);
                 String with = offers ? pair.answerer() : pair.offerer();
@@ -294,7 +306,7 @@ final class Delivery {
         if (moderator.may(Permission.MODERATE)) {
             room.waiting()
                     .values()
-                    .forEach(waits -> news.frame(dialect, moderator.id(), new RoomEffect.WaitingBegun(waits))
+                    .forEach(waits -> news.frame(dialect, moderator.id(), moderator, new RoomEffect.WaitingBegun(waits))
                             .ifPresent(tell));
         }
     }

@@ -1,7 +1,10 @@
 package io.roomsig.core;
 
 import io.roomsig.api.LeaveReason;
+import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.room.RoomEffect;
+import io.roomsig.core.room.RoomEntry;
+import io.roomsig.core.room.Transition;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -20,6 +23,8 @@ final class History {
 
     private final ArrayDeque<Past> past = new ArrayDeque<>(0);
     private final Map<String, LeaveReason> departed = new LinkedHashMap<>();
+    /** By which replica those who are away were told the room. */
+    private final Map<String, String> tellers = new LinkedHashMap<>();
 
     /** The effects of one version, the next one. */
     void add(long version, List<RoomEffect> effects, Instant at) {
@@ -47,6 +52,23 @@ final class History {
         }
     }
 
+    /** An entry may say that somebody is away, and by whom it was told the room until then. */
+    void suspended(RoomEntry entry, Transition transition) {
+        boolean isAway = transition.effects().stream().anyMatch(RoomEffect.MemberAway.class::isInstance);
+        if (isAway && entry.command() instanceof RoomCommand.Suspend suspend && suspend.teller() != null) {
+            tellers.put(suspend.id(), suspend.teller());
+        }
+        if (tellers.size() > MAX_DEPARTED) {
+            tellers.remove(tellers.keySet().iterator().next());
+        }
+    }
+
+    /** The replica by which somebody who is away was told the room, up to when it went away; {@code null} if nobody knows. */
+    @Nullable
+    String teller(String id) {
+        return tellers.get(id);
+    }
+
     /** This version and those after it, or {@code null} if not all of them are here. */
     @Nullable
     List<Past> from(long version) {
@@ -67,6 +89,7 @@ final class History {
     /** What is here is of another life of the room. */
     void clear() {
         past.clear();
+        tellers.clear();
     }
 
     /** One version. */

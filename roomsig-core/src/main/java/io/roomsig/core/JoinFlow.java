@@ -316,7 +316,12 @@ final class JoinFlow implements Entering {
         public void joined(LiveRoom live, Room room, Member self) {
             settle();
             Dialect.Snapshot snapshot = new Dialect.Snapshot(
-                    room, self, ticket, session.ice().begin(room.code(), self.id(), ice), live.now());
+                    room,
+                    live.epochTold(room),
+                    self,
+                    ticket,
+                    session.ice().begin(room.code(), self.id(), ice),
+                    live.now());
             List<Frame> frames = List.of(session.dialect().roomJoined(snapshot, re));
             if (session.entered(JoinFlow.this, live, room, self, frames)) {
                 rest(room, self);

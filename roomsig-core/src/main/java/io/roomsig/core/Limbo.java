@@ -3,6 +3,7 @@ package io.roomsig.core;
 import io.roomsig.api.LeaveReason;
 import io.roomsig.core.room.Member;
 import io.roomsig.core.room.Room;
+import io.roomsig.core.room.RoomDifference;
 import io.roomsig.core.room.RoomEffect;
 import io.roomsig.core.room.Transition;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Members that a room has lost with its log, and that their nodes are about to bring back. For a moment nobody is told that they
@@ -47,6 +49,24 @@ final class Limbo {
 
     boolean has(String id) {
         return members.containsKey(id);
+    }
+
+    /** A room that ends without those in here goes on for them: they hear that what was said in it is gone. */
+    Transition hears(Room before, Transition decided) {
+        Room after = decided.room();
+        if (members.isEmpty() || before.isOver() || !after.isOver()) {
+            return decided;
+        }
+        List<RoomEffect> effects = new ArrayList<>(decided.effects());
+        effects.addAll(RoomDifference.ended(before, after));
+        return new Transition(after, effects);
+    }
+
+    /** Who is in here by this id, if the room does not have it. */
+    @Nullable
+    Member orElse(String id, @Nullable Member inRoom) {
+        Lost lost = inRoom == null ? members.get(id) : null;
+        return lost == null ? inRoom : lost.member();
     }
 
     /** It is in the room again, or has left it. Whether it was in here. */

@@ -45,6 +45,9 @@ final class LiveRoom {
 
     private final String code;
     private final Node node;
+    /** Names what this replica tells. */
+    private final String teller;
+
     private final RoomLog.Subscription subscription;
 
     private final ConcurrentMap<String, Session> sessions = new ConcurrentHashMap<>();
@@ -80,6 +83,7 @@ final class LiveRoom {
     LiveRoom(String code, Node node) {
         this.code = code;
         this.node = node;
+        this.teller = node.newId();
         this.room = Room.absent(code);
         this.time = new LogTime(node.environment().now(), node.environment().nanoTime());
         this.proposals = new Proposals(this, node);
@@ -105,6 +109,33 @@ final class LiveRoom {
     LogPosition position() {
         Room now = room;
         return new LogPosition(now.head().epoch(), now.version(), now.head().lastId());
+    }
+
+    /** Names this replica. */
+    String teller() {
+        return teller;
+    }
+
+    /**
+     * The life of a room, as clients are told it. It names the replica as well: a version that they have heard of from another one may have
+     * been lost since, and its number given to something else, and they know no more of it than the number.
+     */
+    String epochTold(Room at) {
+        return epochTold(at, teller);
+    }
+
+    private static String epochTold(Room at, String by) {
+        return at.head().epoch() + '.' + by;
+    }
+
+    /**
+     * Whether what a member was told in an epoch is what happened here: this replica has told it, or the one that has
+     * said so in the log, when it had lost the client.
+     */
+    boolean knows(Room at, String id, String epoch) {
+        String other = history.teller(id);
+        return epochTold(at).equals(epoch)
+                || (other != null && epochTold(at, other).equals(epoch));
     }
 
     /** The log's time, by this node's monotonic clock since it was last told: clocks of different machines are never compared. */
@@ -249,7 +280,8 @@ final class LiveRoom {
 
     /** The next entry. */
     void apply(RoomEntry entry) {
-        Transition transition = RoomMachine.step(room, entry);
+        Transition transition = limbo.hears(room, RoomMachine.step(room, entry));
+        history.suspended(entry, transition);
         hearTime(transition.room());
         if (stopped) {
             room = transition.room();

@@ -201,6 +201,7 @@ final class Replica {
             }
             Transition transition = RoomMachine.step(at, entry);
             live.history().add(entry.version(), transition.effects(), live.now());
+            live.history().suspended(entry, transition);
             at = transition.room();
             next++;
         }

@@ -194,7 +194,7 @@ final class ResumeFlow implements Entering {
         Dialect dialect = session.dialect();
         IceServers iceServers = session.ice().begin(at.code(), self.id(), ice);
         List<History.Past> missed =
-                at.head().epoch().equals(message.epoch()) ? live.history().from(message.seq()) : null;
+                live.knows(at, self.id(), message.epoch()) ? live.history().from(message.seq()) : null;
         if (missed != null) {
             List<Frame> events = new ArrayList<>(Delivery.retold(missed.subList(0, 1), at, self, dialect));
             if (events.size() < 2) {
@@ -205,7 +205,7 @@ final class ResumeFlow implements Entering {
             events.addAll(Delivery.retold(missed.subList(1, missed.size()), at, self, dialect));
             Frame resumed = dialect.resumed(
                     new Dialect.Resumed(
-                            message.epoch(), message.seq(), self, ticket, events.size(), iceServers, live.now()),
+                            live.epochTold(at), message.seq(), self, ticket, events.size(), iceServers, live.now()),
                     re);
             if (resumed != null) {
                 isReplay = true;
@@ -215,7 +215,7 @@ final class ResumeFlow implements Entering {
                 return frames;
             }
         }
-        Dialect.Snapshot snapshot = new Dialect.Snapshot(at, self, ticket, iceServers, live.now());
+        Dialect.Snapshot snapshot = new Dialect.Snapshot(at, live.epochTold(at), self, ticket, iceServers, live.now());
         return List.of(dialect.roomJoined(snapshot, re));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.roomsig.core.RoomServer;
 import io.roomsig.core.memory.InMemoryNodeBus;
 import io.roomsig.spi.NodeBus;
+import io.roomsig.spi.RoomListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ClusterTest {
     private static final String ROOM = "ROOM42";
+    private static final Object OFFERER = Map.of("role", "offerer", "polite", true, "n", 0);
+    private static final Object ANSWERER = Map.of("role", "answerer", "polite", false, "n", 0);
 
     private final VirtualEnvironment environment = new VirtualEnvironment(1);
     private final LosingLog log = new LosingLog(environment);
@@ -183,6 +186,66 @@ class ClusterTest {
         assertThat(eve.others()).as("%s", eve).containsOnlyKeys(ada.self(), bob.self());
         assertThat(ada.others()).containsOnlyKeys(bob.self(), eve.self());
         assertThat(bob.others()).containsOnlyKeys(ada.self(), eve.self());
+    }
+
+    @Test
+    void of_each_pair_that_meets_in_a_room_that_was_lost_exactly_one_is_told_to_offer() {
+        ScriptedPeer ada = ScriptedPeer.connect(one).join(ROOM, "ada");
+        ScriptedPeer bob = ScriptedPeer.connect(two).join(ROOM, "bob");
+        log.lose();
+        ScriptedPeer eve = ScriptedPeer.connect(three).join(ROOM, "eve");
+        environment.elapse(Duration.ofSeconds(16));
+        for (ScriptedPeer peer : List.of(ada, bob)) {
+            assertThat(List.of(roleTowards(eve, peer), roleTowards(peer, eve)))
+                    .as("%s %s", eve, peer)
+                    .containsExactlyInAnyOrder(OFFERER, ANSWERER);
+        }
+        // In the new room eve has the first rank, as ada has.
+        assertThat(roleTowards(bob, eve)).isEqualTo(OFFERER);
+    }
+
+    @Test
+    void who_is_brought_back_into_a_room_that_has_ended_meanwhile_hears_that_what_was_said_in_it_is_gone() {
+        ScriptedPeer ada = ScriptedPeer.connect(one).join(ROOM, "ada");
+        log.lose();
+        // So that the log is not retired with its last member.
+        three.room(ROOM).watch(new RoomListener() {});
+        log.answerLate();
+        ScriptedPeer eve = ScriptedPeer.connect(three).join(ROOM, "eve");
+        eve.say("{\"t\":\"state-set\",\"scope\":\"room\",\"key\":\"k\",\"value\":7}");
+        eve.say("{\"t\":\"bye\"}");
+        ScriptedPeer mia = ScriptedPeer.connect(three).join(ROOM, "mia");
+        log.answer();
+        assertThat(mia.heard("user-joined")).hasSize(1);
+        assertThat(ada.heard("state"))
+                .extracting(message -> message.fields().get("value"))
+                .containsExactly(7, null);
+    }
+
+    private static Object roleTowards(ScriptedPeer peer, ScriptedPeer other) {
+        return peer.heard("user-joined").stream()
+                .filter(joined -> joined.string("socket_id").equals(other.id()))
+                .map(joined -> joined.fields().get("negotiate"))
+                .findFirst()
+                .orElse("none");
+    }
+
+    @Test
+    void who_resumes_where_nobody_knows_what_it_was_told_is_told_the_room() {
+        ResumingPeer ada = joined(one, "ada");
+        joined(two, "bob");
+        ada.say("{\"t\":\"state-set\",\"scope\":\"room\",\"key\":\"k\",\"value\":7}");
+        settle();
+        // The number of the version with this value goes to another one, and the nodes that have seen it do not hear of
+        // it.
+        log.lose(1);
+        log.publishLate();
+        ada.cut(false);
+        ada.goTo(three);
+        ada.connect();
+        settle();
+        assertThat(ada.isJoined()).isTrue();
+        assertThat(ada.toString()).contains("\"t\":\"room-joined\"").doesNotContain("\"value\":7");
     }
 
     @Test

@@ -15,14 +15,17 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A log that can lose everything, cannot be had for a while, or publishes late. */
+/** A log that can lose what it has taken, cannot be had for a while, or publishes or answers late. */
 final class LosingLog implements RoomLog {
     private final InstantSource clock;
     private final List<Listening> listeners = new ArrayList<>();
     private final List<Runnable> unpublished = new ArrayList<>();
+    private final List<Runnable> unanswered = new ArrayList<>();
+    private final List<Consumer<RoomLog>> appends = new ArrayList<>();
     private RoomLog log;
     private boolean isDown;
     private boolean isLate;
+    private boolean answersLate;
     private int rules;
 
     LosingLog(InstantSource clock) {
@@ -32,7 +35,14 @@ final class LosingLog implements RoomLog {
 
     /** Nothing is left. */
     void lose() {
+        lose(appends.size());
+    }
+
+    /** The last appends are lost. */
+    void lose(int last) {
+        appends.subList(appends.size() - last, appends.size()).clear();
         log = new InMemoryRoomLog(clock);
+        appends.forEach(append -> append.accept(log));
         listeners.forEach(Listening::attach);
     }
 
@@ -53,6 +63,19 @@ final class LosingLog implements RoomLog {
         late.forEach(Runnable::run);
     }
 
+    /** From here on reads are answered late, with what there was when they were asked. */
+    void answerLate() {
+        answersLate = true;
+    }
+
+    /** Answers what waits, and whatever comes from here on. */
+    void answer() {
+        answersLate = false;
+        List<Runnable> late = List.copyOf(unanswered);
+        unanswered.clear();
+        late.forEach(Runnable::run);
+    }
+
     /** From here on rooms are opened as a newer node would, with these rules. */
     void openWith(int newer) {
         rules = newer;
@@ -69,6 +92,11 @@ final class LosingLog implements RoomLog {
     public CompletionStage<LogSlice> append(
             String room, LogPosition seen, List<Proposal> proposals, @Nullable Proposal open) {
         Proposal first = open == null || rules == 0 ? open : reworded(open);
+        if (!isDown) {
+            appends.add(lesser -> {
+                CompletionStage<LogSlice> unused = lesser.append(room, seen, proposals, first);
+            });
+        }
         return isDown ? down() : log.append(room, seen, proposals, first);
     }
 
@@ -79,7 +107,13 @@ final class LosingLog implements RoomLog {
 
     @Override
     public CompletionStage<LogSlice> read(String room, LogPosition seen) {
-        return isDown ? down() : log.read(room, seen);
+        CompletionStage<LogSlice> answer = isDown ? down() : log.read(room, seen);
+        if (!answersLate) {
+            return answer;
+        }
+        CompletableFuture<LogSlice> late = new CompletableFuture<>();
+        unanswered.add(() -> answer.thenAccept(late::complete));
+        return late;
     }
 
     private static <T> CompletionStage<T> down() {

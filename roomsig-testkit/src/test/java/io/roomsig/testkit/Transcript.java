@@ -48,6 +48,7 @@ import java.util.stream.Stream;
  * A peer connects with its first line, to one node after the other if there are several. What never changes (limits, pings) is abbreviated.
  */
 final class Transcript {
+    private static final String EPOCH = "$epoch";
     private static final Pattern LIMITS = Pattern.compile("\"limits\":\\{[^}]*},\"ping\":\\{[^}]*}");
 
     private final VirtualEnvironment environment = new VirtualEnvironment(1);
@@ -123,7 +124,7 @@ final class Transcript {
                 } else if (words[1].equals("closes")) {
                     peer.closeWith(Integer.parseInt(words[2]));
                 } else {
-                    peer.say(withIds(words[2]));
+                    peer.say(withIds(words[2].replace(EPOCH, epochOf(words[0]))));
                 }
             }
         }
@@ -174,6 +175,19 @@ final class Transcript {
             named = named.replace(name.getKey(), name.getValue());
         }
         return named;
+    }
+
+    /** Nodes have different words for the same life of a room: the one that the participant's first connection has heard. */
+    private String epochOf(String name) {
+        String first = name.replaceAll("[0-9]+$", "");
+        Speaker speaker = peers.get(first);
+        return speaker == null
+                ? EPOCH
+                : speaker.names(first).entrySet().stream()
+                        .filter(word -> word.getValue().equals(EPOCH))
+                        .map(Map.Entry::getKey)
+                        .findFirst()
+                        .orElse(EPOCH);
     }
 
     private String withIds(String text) {

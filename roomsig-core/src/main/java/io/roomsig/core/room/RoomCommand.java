@@ -101,8 +101,18 @@ public sealed interface RoomCommand {
      * @param id whose
      * @param gen the generation that had it; an older one than the member's is ignored
      * @param reason why it will have left if it does not come back
+     * @param teller the replica by which its client was told the room, which has come as far as that; {@code null} if unknown
      */
-    record Suspend(String id, long gen, LeaveReason reason) implements RoomCommand {
+    record Suspend(
+            String id,
+            long gen,
+            LeaveReason reason,
+            @Nullable String teller) implements RoomCommand {
+        /** By a node that does not say what its client was told. */
+        Suspend(String id, long gen, LeaveReason reason) {
+            this(id, gen, reason, null);
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.suspend(this);

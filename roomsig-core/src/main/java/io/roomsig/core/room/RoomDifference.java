@@ -44,6 +44,19 @@ public final class RoomDifference {
         return List.copyOf(difference.effects);
     }
 
+    /**
+     * What ends with a room and its last member, for those who stay: they are about to be brought back into it.
+     *
+     * @param before the room with its last member
+     * @param after the room without it
+     */
+    public static List<RoomEffect> ended(Room before, Room after) {
+        RoomDifference difference = new RoomDifference(before, after);
+        difference.shared();
+        difference.access();
+        return List.copyOf(difference.effects);
+    }
+
     private void departures(Set<String> kept) {
         for (Member member : before.members().values()) {
             if (after.member(member.id()) == null && !kept.contains(member.id())) {

@@ -58,6 +58,14 @@ public interface Dialect {
      */
     Optional<Frame> event(RoomEffect effect, long seq, Instant now, @Nullable String re);
 
+    /**
+     * Tells of one who has come in before the one who reads this: it was brought back into a room that had forgotten it. So the one who
+     * reads this makes the offers.
+     *
+     * @param seq the version it happened in
+     */
+    Frame joinedEarlier(Member member, long seq);
+
     /** Tells one who is back what it has to know before what it has missed; {@code null} where nobody comes back. */
     @Nullable
     Frame resumed(Resumed resumed, @Nullable String re);
@@ -131,17 +139,19 @@ public interface Dialect {
      * What a newcomer is told.
      *
      * @param room the room, itself included
+     * @param epoch by which name the server knows the room's life when the client comes back
      * @param self its member
      * @param ticket what it comes back with, or {@code null} if it can't
      * @param iceServers for it alone, with the lifetime that is left
      * @param now the server's time
      */
-    record Snapshot(Room room, Member self, @Nullable Ticket ticket, IceServers iceServers, Instant now) {}
+    record Snapshot(
+            Room room, String epoch, Member self, @Nullable Ticket ticket, IceServers iceServers, Instant now) {}
 
     /**
      * What one who is back is told first.
      *
-     * @param epoch the room's life
+     * @param epoch the room's life, by the name that it has from here on
      * @param seq the version it knows; not the one it will know when it has heard all that follows, since it may be cut off
      *     in the middle of that
      * @param self its member

@@ -4,6 +4,7 @@ import io.roomsig.api.CloseCode;
 import io.roomsig.api.ErrorCode;
 import io.roomsig.api.IceServers;
 import io.roomsig.api.Limits;
+import io.roomsig.core.room.Member;
 import io.roomsig.core.room.RoomEffect;
 import io.roomsig.core.room.RoomPolicy;
 import io.roomsig.core.wire.EnvelopeReader.Field;
@@ -131,6 +132,11 @@ public final class NativeDialect implements Dialect {
     @Override
     public Optional<Frame> event(RoomEffect effect, long seq, Instant now, @Nullable String re) {
         return effect.accept(new NativeEvents(Json::frame, seq, now, re));
+    }
+
+    @Override
+    public Frame joinedEarlier(Member member, long seq) {
+        return new NativeEvents(Json::frame, seq, Instant.EPOCH, null).joined(member, true);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.roomsig.core.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.roomsig.core.room.Member;
 import io.roomsig.core.room.RoomEffect;
 import io.roomsig.core.room.Shared;
 import io.roomsig.core.room.StateValue;
@@ -19,12 +20,17 @@ record NativeEvents(
 
     @Override
     public Optional<Frame> memberJoined(RoomEffect.MemberJoined effect) {
-        return event("user-joined", json -> {
-            NativeWriter.participant(json, effect.member());
-            // A newcomer is later in the join order than all who hear of it.
+        // A newcomer is later in the join order than all who hear of it.
+        return Optional.of(joined(effect.member(), false));
+    }
+
+    /** One has come in; {@code offers} says whether it is the one who reads this that makes the offers. */
+    Frame joined(Member member, boolean offers) {
+        return frame("user-joined", json -> {
+            NativeWriter.participant(json, member);
             json.writeObjectFieldStart("negotiate");
-            json.writeStringField("role", "answerer");
-            json.writeBooleanField("polite", false);
+            json.writeStringField("role", offers ? "offerer" : "answerer");
+            json.writeBooleanField("polite", offers);
             json.writeNumberField("n", 0);
             json.writeEndObject();
         });
@@ -179,10 +185,14 @@ record NativeEvents(
     }
 
     private Optional<Frame> event(String type, Json.Body body) {
-        return Optional.of(shape.frame(type, re, json -> {
+        return Optional.of(frame(type, body));
+    }
+
+    private Frame frame(String type, Json.Body body) {
+        return shape.frame(type, re, json -> {
             body.write(json);
             json.writeNumberField("seq", seq);
-        }));
+        });
     }
 
     private static void versionAndBy(JsonGenerator json, @Nullable StateValue value, @Nullable String by)

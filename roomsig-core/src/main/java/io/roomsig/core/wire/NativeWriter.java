@@ -84,7 +84,7 @@ final class NativeWriter {
             json.writeStringField("role", self.profile().role());
             permissions(json, self);
             ticket(json, snapshot.ticket());
-            json.writeStringField("epoch", room.head().epoch());
+            json.writeStringField("epoch", snapshot.epoch());
             json.writeNumberField("seq", room.version());
             json.writeObjectFieldStart("state");
             values(json, room.shared().values(), true);

@@ -4,6 +4,7 @@ import io.roomsig.api.CloseCode;
 import io.roomsig.api.ErrorCode;
 import io.roomsig.api.IceServers;
 import io.roomsig.api.Limits;
+import io.roomsig.core.room.Member;
 import io.roomsig.core.room.RoomEffect;
 import io.roomsig.core.room.RoomPolicy;
 import io.roomsig.core.wire.EnvelopeReader.Event;
@@ -122,6 +123,11 @@ public final class SocketIoDialect implements Dialect {
     @Override
     public Optional<Frame> event(RoomEffect effect, long seq, Instant now, @Nullable String re) {
         return effect.accept(SocketIoEvents.at(seq, now));
+    }
+
+    @Override
+    public Frame joinedEarlier(Member member, long seq) {
+        return SocketIoEvents.at(seq, Instant.EPOCH).joined(member, true);
     }
 
     @Override

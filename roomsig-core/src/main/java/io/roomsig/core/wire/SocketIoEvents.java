@@ -55,10 +55,15 @@ record SocketIoEvents(NativeEvents others, long seq) implements RoomEffect.Visit
 
     @Override
     public Optional<Frame> memberJoined(RoomEffect.MemberJoined effect) {
-        return event("user-joined", json -> {
-            who(json, effect.member());
-            // A newcomer is later in the join order than all who hear of it.
-            json.writeBooleanField("initiator", false);
+        // A newcomer is later in the join order than all who hear of it.
+        return Optional.of(joined(effect.member(), false));
+    }
+
+    /** One has come in; {@code offers} says whether it is the one who reads this that makes the offers. */
+    Frame joined(Member member, boolean offers) {
+        return frame("user-joined", json -> {
+            who(json, member);
+            json.writeBooleanField("initiator", offers);
         });
     }
 
@@ -166,10 +171,14 @@ record SocketIoEvents(NativeEvents others, long seq) implements RoomEffect.Visit
     }
 
     private Optional<Frame> event(String type, Json.Body body) {
-        return Optional.of(Json.socketIoEvent(type, json -> {
+        return Optional.of(frame(type, body));
+    }
+
+    private Frame frame(String type, Json.Body body) {
+        return Json.socketIoEvent(type, json -> {
             body.write(json);
             json.writeNumberField("seq", seq);
-        }));
+        });
     }
 
     private static void who(JsonGenerator json, Member member) throws IOException {

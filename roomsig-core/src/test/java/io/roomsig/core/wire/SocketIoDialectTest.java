@@ -157,7 +157,7 @@ class SocketIoDialectTest {
         room = with(room, new RoomCommand.Update("ada", RoomCommand.Scope.SELF, "hand_raised", "true", null));
         room = with(room, new RoomCommand.Update("ada", RoomCommand.Scope.ROOM, "presenter", "\"ada\"", null));
         IceServers ice = IceServers.forever(List.of(IceServer.stun("stun:stun.example.org")));
-        Dialect.Snapshot snapshot = new Dialect.Snapshot(room, member(room, "bob"), null, ice, NOW);
+        Dialect.Snapshot snapshot = new Dialect.Snapshot(room, "e", member(room, "bob"), null, ice, NOW);
         assertThat(dialect.roomJoined(snapshot, null).text())
                 .isEqualTo(
                         "42[\"room-joined\",{\"participants\":["

@@ -353,11 +353,11 @@ final class Client implements Link.End {
             case "resumed" -> {
                 long asked = View.number(message, "seq");
                 String epoch = View.text(message, "epoch");
-                if (!epoch.equals(now.view.epoch())) {
+                if (!View.life(epoch).equals(now.view.life())) {
                     throw new Violation("resumed in another life of the room");
                 }
                 entered(now, message, View.text(message, "self"));
-                now.view.resumed(asked, View.number(message, "replayed"));
+                now.view.resumed(epoch, asked, View.number(message, "replayed"));
                 now.traffic.back();
             }
             case "error" -> refused(View.text(message, "code"));
@@ -388,7 +388,8 @@ final class Client implements Link.End {
     }
 
     private void snapshot(Membership now, Map<String, @Nullable Object> message) {
-        View.Change change = now.view.snapshot(message, now.life.self());
+        View.Change change =
+                now.view.snapshot(message, now.life.self(), cluster.truth().isLossy());
         change.left().forEach(now.traffic::left);
         for (Map<String, @Nullable Object> pair : View.objects(message, "negotiate")) {
             now.traffic.restarted(View.text(pair, "with"), View.number(pair, "n"));

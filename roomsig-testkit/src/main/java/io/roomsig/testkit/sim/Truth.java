@@ -86,7 +86,7 @@ final class Truth {
             return;
         }
         for (String id : view.members().keySet()) {
-            if (leftAt.getOrDefault(view.epoch() + id, Long.MAX_VALUE) <= view.seq()) {
+            if (leftAt.getOrDefault(view.life() + id, Long.MAX_VALUE) <= view.seq()) {
                 fail.accept("one who has left is in the room again: " + name(id));
             }
         }

@@ -81,6 +81,16 @@ final class View {
         return member == null ? "" : member.name;
     }
 
+    /** Which life of the room it is, whoever tells it: for what is known of the world, clients see one word. */
+    String life() {
+        return life(epoch);
+    }
+
+    static String life(String epoch) {
+        int teller = epoch.indexOf('.');
+        return teller < 0 ? epoch : epoch.substring(0, teller);
+    }
+
     /** Everything, for the comparison with what others know; with the members in their order, or in none. */
     String all(boolean inOrder) {
         StringBuilder all = new StringBuilder("members");
@@ -111,12 +121,18 @@ final class View {
         return moderates ? waiting : null;
     }
 
-    /** The room as it is. Says who is there that was not known, and who is gone. */
-    Change snapshot(Map<String, @Nullable Object> message, String me) {
+    /**
+     * The room as it is. Says who is there that was not known, and who is gone.
+     *
+     * @param forgotten whether the store may have forgotten what it had acknowledged
+     */
+    Change snapshot(Map<String, @Nullable Object> message, String me, boolean forgotten) {
         self = me;
         String newEpoch = text(message, "epoch");
         long version = number(message, "seq");
-        if (newEpoch.equals(epoch) && version < seq) {
+        // Another server may not know any more what the store has forgotten.
+        boolean goesOn = forgotten ? newEpoch.equals(epoch) : life(newEpoch).equals(life());
+        if (goesOn && version < seq) {
             throw new Violation("a snapshot of the past: " + version + " after " + seq);
         }
         Map<String, Other> before = new LinkedHashMap<>(members);
@@ -172,7 +188,8 @@ final class View {
     }
 
     /** What is told next may be known already, from where the client had said it was. */
-    void resumed(long from, long count) {
+    void resumed(String byNow, long from, long count) {
+        epoch = byNow;
         seen = Math.max(seen, seq);
         seq = from;
         replays = count;
@@ -238,7 +255,7 @@ final class View {
             return false;
         }
         Other other = new Other(text(message, "display_name"));
-        other.offers = false;
+        other.offers = message.get("negotiate") instanceof Map<?, ?> pair && "offerer".equals(pair.get("role"));
         other.role = message.get("role");
         waiting.remove(id);
         if (banned.contains(other.name)) {
