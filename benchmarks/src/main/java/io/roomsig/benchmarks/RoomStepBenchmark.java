@@ -1,8 +1,10 @@
 package io.roomsig.benchmarks;
 
+import io.roomsig.api.ErrorCode;
 import io.roomsig.api.LeaveReason;
 import io.roomsig.api.Permission;
 import io.roomsig.core.room.Profile;
+import io.roomsig.core.room.RelayRule;
 import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.room.RoomEntry;
@@ -11,6 +13,7 @@ import io.roomsig.core.room.RoomPolicy;
 import io.roomsig.core.room.Seat;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -23,7 +26,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One join into a room and one leave from it, as the pure step: without log, threads and frames. */
+/** The pure step of a room, and the question that each relay asks it: without log, threads and frames. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -39,6 +42,8 @@ public class RoomStepBenchmark {
     public int members;
 
     private Room room = Room.absent("ROOM42");
+    private String last = "";
+    private int turn;
 
     /** Fills the room but for one. */
     @Setup
@@ -47,6 +52,8 @@ public class RoomStepBenchmark {
         for (int i = 1; i < members; i++) {
             apply(join("member-" + i));
         }
+        // One more, so that there is somebody to send to in a room of two; left out by what joins and leaves.
+        last = "member-" + Math.max(1, members - 1);
     }
 
     /** Joins and leaves. */
@@ -54,6 +61,19 @@ public class RoomStepBenchmark {
     public Room joinAndLeave() {
         apply(join("newcomer"));
         return apply(new RoomCommand.Leave("newcomer", 1, LeaveReason.LEFT));
+    }
+
+    /** One member says something about itself, over what it has said before. */
+    @Benchmark
+    public Room update() {
+        return apply(new RoomCommand.Update(
+                "member-1", RoomCommand.Scope.SELF, "audio", (turn++ & 1) == 0 ? "true" : "false", null));
+    }
+
+    /** Whether one may send a signal to another: what each relay asks the room. */
+    @Benchmark
+    public @Nullable ErrorCode route() {
+        return RelayRule.refusal(room, "member-1", last, Permission.SIGNAL);
     }
 
     private Room apply(RoomCommand command) {
