@@ -2,6 +2,7 @@ package io.roomsig.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.roomsig.core.RoomHandle;
 import io.roomsig.core.RoomServer;
 import io.roomsig.core.memory.InMemoryNodeBus;
 import io.roomsig.spi.NodeBus;
@@ -133,6 +134,42 @@ class ClusterTest {
         assertThat(eve.last().fields())
                 .containsEntry("code", "STORE_UNAVAILABLE")
                 .containsEntry("retryable", true);
+    }
+
+    @Test
+    void whoever_was_let_in_and_taken_for_lost_while_its_node_heard_nothing_has_its_seat_all_the_same() {
+        DeafLog way = new DeafLog(log);
+        RoomServer deaf = TestServer.on(environment).roomLog(way).nodeBus(bus).build();
+        RoomHandle room = one.room(ROOM);
+        ScriptedPeer ada = ScriptedPeer.connect(one).join(ROOM, "mod-ada");
+        room.waitingRoom(true).toCompletableFuture().join();
+        ScriptedPeer bob = ScriptedPeer.connect(deaf);
+        bob.say("{\"t\":\"hello\",\"versions\":[1],\"features\":[\"resume\"]}");
+        bob.join(ROOM, "bob");
+        String id = ada.heard("waiting-joined").get(0).string("socket_id");
+        way.isDeaf(true);
+        room.admit(id).toCompletableFuture().join();
+        bus.kill(3);
+        environment.elapse(Duration.ofSeconds(3));
+        assertThat(ada.heard("user-away")).hasSize(1);
+        // So much that it cannot be told entry by entry.
+        for (int i = 0; i < 300; i++) {
+            room.set("k", "" + i).toCompletableFuture().join();
+        }
+        way.isDeaf(false);
+        room.set("k", "300").toCompletableFuture().join();
+        environment.elapse(Duration.ofSeconds(3));
+        assertThat(bob.heard("room-joined")).hasSize(1);
+        // Again and again, while the bus goes on to call its node lost.
+        assertThat(ada.heard("user-back")).isNotEmpty();
+        room.set("k", "301").toCompletableFuture().join();
+        assertThat(bob.heard("state"))
+                .extracting(ScriptedPeer.Heard::text)
+                .last()
+                .asString()
+                .contains("\"value\":301");
+        bob.closeWith(1000);
+        assertThat(ada.heard("user-left")).hasSize(1);
     }
 
     @Test
@@ -360,7 +397,12 @@ class ClusterTest {
         }
 
         void kill(RoomServer server) {
-            memberships.get(List.of(one, two, three).indexOf(server)).close();
+            kill(List.of(one, two, three).indexOf(server));
+        }
+
+        /** The one that joined so many others later. */
+        void kill(int number) {
+            memberships.get(number).close();
         }
     }
 }

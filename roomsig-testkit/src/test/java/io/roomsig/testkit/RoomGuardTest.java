@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.roomsig.api.ErrorCode;
 import io.roomsig.core.RoomServer;
+import io.roomsig.core.memory.InMemoryNodeBus;
 import io.roomsig.spi.RoomGuard;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -102,6 +103,35 @@ class RoomGuardTest {
         open.get(0).complete(Optional.empty());
         assertThat(bob.heard("message")).isEmpty();
         assertThat(bob.heard("user-left")).hasSize(1);
+    }
+
+    @Test
+    void nobody_passes_it_by_while_a_room_that_was_lost_is_brought_back() {
+        LosingLog log = new LosingLog(environment);
+        SlowLog slow = new SlowLog(log);
+        InMemoryNodeBus bus = new InMemoryNodeBus();
+        RoomServer one = TestServer.on(environment)
+                .guard(new Censor())
+                .roomLog(slow)
+                .nodeBus(bus)
+                .build();
+        RoomServer two = TestServer.on(environment).roomLog(log).nodeBus(bus).build();
+        ScriptedPeer eve = ScriptedPeer.connect(one).join("ROOM42", "eve");
+        slow.slowDown();
+        log.lose();
+        // Opens the room anew, with nobody of before in it; that eve is there has to wait.
+        ScriptedPeer pat = ScriptedPeer.connect(two).join("ROOM42", "pat");
+        eve.say("{\"t\":\"state-set\",\"id\":1,\"scope\":\"room\",\"key\":\"reserved\",\"value\":1}");
+        assertThat(eve.last().fields()).containsEntry("re", 1).containsEntry("code", "STORE_UNAVAILABLE");
+        slow.speedUp();
+        environment.elapse(Duration.ofSeconds(1));
+        assertThat(pat.heard("state")).isEmpty();
+        assertThat(asked).isEmpty();
+        eve.say("{\"t\":\"state-set\",\"id\":2,\"scope\":\"room\",\"key\":\"reserved\",\"value\":1}");
+        assertThat(eve.last().fields()).containsEntry("re", 2).containsEntry("code", "FORBIDDEN");
+        assertThat(asked).containsExactly("eve sets reserved = 1");
+        one.close();
+        two.close();
     }
 
     private void says(int id, String what) {

@@ -1,0 +1,41 @@
+package io.roomsig.testkit;
+
+import io.roomsig.spi.LogPosition;
+import io.roomsig.spi.LogSlice;
+import io.roomsig.spi.RoomLog;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** One node's way to a log from which it hears nothing for a while. */
+final class DeafLog extends WrappedRoomLog {
+    private final RoomLog log;
+    private boolean isDeaf;
+
+    DeafLog(RoomLog log) {
+        this.log = log;
+    }
+
+    void isDeaf(boolean deaf) {
+        isDeaf = deaf;
+    }
+
+    @Override
+    public CompletionStage<LogSlice> read(String room, LogPosition seen) {
+        return isDeaf ? CompletableFuture.failedFuture(new IllegalStateException("deaf")) : log.read(room, seen);
+    }
+
+    @Override
+    public Subscription subscribe(String room, Consumer<LogSlice> listener) {
+        return log.subscribe(room, slice -> {
+            if (!isDeaf) {
+                listener.accept(slice);
+            }
+        });
+    }
+
+    @Override
+    protected RoomLog log() {
+        return log;
+    }
+}
