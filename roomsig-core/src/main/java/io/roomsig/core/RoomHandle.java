@@ -150,7 +150,8 @@ public final class RoomHandle {
 
     /**
      * Removes all who came in with a grant ({@link LeaveReason#TOKEN_REVOKED}), away ones included. The token itself is the
-     * {@link io.roomsig.spi.TokenStore}'s: revoke it there first, or they join again. Done as well where nobody is in the room.
+     * {@link io.roomsig.spi.TokenStore}'s: revoke it there first, or they join again. One whose join was admitted before that and is still on
+     * its way comes in after it: to be sure, revoke once more. Done as well where nobody is in the room.
      */
     public CompletionStage<Void> revoke(String grantId) {
         return ask(new RoomCommand.Revoke(grantId)).exceptionallyCompose(failure -> {

@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 
 /**
  * The grants by which people come in, as a token store of all nodes has them, and what becomes of those that a host app takes back:
@@ -27,8 +27,13 @@ final class Revocations {
     private final boolean calm;
     /** Which grant an identity comes with now. */
     private final Map<String, String> current = new HashMap<>();
-    /** Whom a room was said to be rid of. */
+    /**
+     * Whom a life of a room was said to be rid of. Where the last is put out by another node than its own, which does not hear of it before
+     * the empty room's log is gone, that one takes the room for lost and brings it back, in another life: see docs/ARCHITECTURE.md.
+     */
     private final Map<String, Set<String>> out = new HashMap<>();
+
+    private final Set<String> rooms = new TreeSet<>();
 
     private int issued;
     private int renewals;
@@ -50,25 +55,34 @@ final class Revocations {
         cluster.truth().revokes(one.identity(), grant);
         cluster.count("grants revoked");
         room.info().whenComplete((info, failure) -> {
-            Set<String> meant = info == null
-                    ? Set.of()
-                    : info.stream()
-                            .flatMap(found -> found.participants().stream())
-                            .filter(each -> each.grantId().equals(grant))
-                            .map(Participant::id)
-                            .collect(Collectors.toSet());
+            RoomInfo before = info == null ? null : info.orElse(null);
             var done = room.revoke(grant);
             cluster.asks(host, "revoke " + grant + " in " + room.code(), done);
-            done.thenRun(() -> isDone(host, room.code(), meant));
+            done.thenRun(() -> {
+                if (before != null) {
+                    isDone(host, before, grant);
+                }
+            });
         });
     }
 
-    private void isDone(Host host, String room, Set<String> meant) {
-        out.computeIfAbsent(room, key -> new HashSet<>()).addAll(meant);
+    private void isDone(Host host, RoomInfo before, String grant) {
+        Set<String> ids = out.computeIfAbsent(life(before), key -> new HashSet<>());
+        for (Participant one : before.participants()) {
+            if (one.grantId().equals(grant)) {
+                ids.add(one.id());
+            }
+        }
+        String room = before.room();
+        rooms.add(room);
         look(host, room);
         if (calm) {
             cluster.scheduler().after(PROMISE.toNanos(), () -> cluster.hosts().forEach(each -> look(each, room)));
         }
+    }
+
+    private static String life(RoomInfo room) {
+        return room.room() + "/" + room.epoch();
     }
 
     /** A host app gives those who came in by a grant another role, which nobody else has. */
@@ -86,7 +100,7 @@ final class Revocations {
     /** All nodes, once all is well. */
     void look() {
         for (Host host : cluster.hosts()) {
-            out.keySet().forEach(room -> look(host, room));
+            rooms.forEach(room -> look(host, room));
         }
     }
 
@@ -99,7 +113,7 @@ final class Revocations {
     private void look(Host host, RoomInfo info) {
         List<String> ghosts = new ArrayList<>();
         for (Participant one : info.participants()) {
-            if (out.getOrDefault(info.room(), Set.of()).contains(one.id())) {
+            if (out.getOrDefault(life(info), Set.of()).contains(one.id())) {
                 ghosts.add(one.grantId() + " " + one.id());
             }
         }
