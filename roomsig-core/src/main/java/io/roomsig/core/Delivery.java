@@ -56,7 +56,10 @@ final class Delivery {
             tellEpoch(Limbo.NO_EPOCH, 0);
         }
         tellAll(transition);
-        if (!sameLife) {
+        if (!sameLife && isEqual) {
+            // At once: what follows is of this life.
+            tellEpoch();
+        } else if (!sameLife) {
             live.limbo().oweEpoch();
         }
     }
@@ -76,7 +79,7 @@ final class Delivery {
     }
 
     void deliver(Transition transition) {
-        live.history().add(version, transition.effects(), now);
+        live.history().add(version, transition.room().head().lastId(), transition.effects(), now);
         tellAll(transition);
     }
 

@@ -26,9 +26,9 @@ final class History {
     /** By which replica those who are away were told the room. */
     private final Map<String, String> tellers = new LinkedHashMap<>();
 
-    /** The effects of one version, the next one. */
-    void add(long version, List<RoomEffect> effects, Instant at) {
-        past.addLast(new Past(version, effects, at));
+    /** The effects of an entry, the next one. */
+    void add(long version, String id, List<RoomEffect> effects, Instant at) {
+        past.addLast(new Past(version, id, effects, at));
         if (past.size() > MAX_VERSIONS) {
             past.removeFirst();
         }
@@ -52,11 +52,15 @@ final class History {
         }
     }
 
-    /** An entry may say that somebody is away, and by whom it was told the room until then. */
+    /** An entry may say that somebody is away, and what it was told until then: that counts if it is known here as well. */
     void suspended(RoomEntry entry, Transition transition) {
+        if (!(entry.command() instanceof RoomCommand.Suspend suspend)) {
+            return;
+        }
+        RoomCommand.Told told = suspend.told();
         boolean isAway = transition.effects().stream().anyMatch(RoomEffect.MemberAway.class::isInstance);
-        if (isAway && entry.command() instanceof RoomCommand.Suspend suspend && suspend.teller() != null) {
-            tellers.put(suspend.id(), suspend.teller());
+        if (isAway && told != null && past.stream().anyMatch(each -> each.id().equals(told.entry()))) {
+            tellers.put(suspend.id(), told.teller());
         }
         if (tellers.size() > MAX_DEPARTED) {
             tellers.remove(tellers.keySet().iterator().next());
@@ -92,6 +96,6 @@ final class History {
         tellers.clear();
     }
 
-    /** One version. */
-    record Past(long version, List<RoomEffect> effects, Instant at) {}
+    /** One entry. */
+    record Past(long version, String id, List<RoomEffect> effects, Instant at) {}
 }

@@ -50,7 +50,7 @@ final class Homes {
     void depart(String id, long gen, LeaveReason reason) {
         // A lost connection may come back in its window; everything else is for good.
         RoomCommand command = reason == LeaveReason.TIMEOUT || reason == LeaveReason.SLOW_CONSUMER
-                ? new RoomCommand.Suspend(id, gen, reason, live.teller())
+                ? new RoomCommand.Suspend(id, gen, reason, live.told())
                 : new RoomCommand.Leave(id, gen, reason);
         Standing standing = new Standing(gen, command);
         departures.put(id, standing);

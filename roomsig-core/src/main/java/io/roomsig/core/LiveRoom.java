@@ -45,8 +45,8 @@ final class LiveRoom {
 
     private final String code;
     private final Node node;
-    /** Names what this replica tells. */
-    private final String teller;
+    /** Names who tells the room: this replica, in one of the room's lives. */
+    private volatile String teller;
 
     private final RoomLog.Subscription subscription;
 
@@ -111,14 +111,15 @@ final class LiveRoom {
         return new LogPosition(now.head().epoch(), now.version(), now.head().lastId());
     }
 
-    /** Names this replica. */
-    String teller() {
-        return teller;
+    /** What clients have been told at most. */
+    RoomCommand.Told told() {
+        return new RoomCommand.Told(teller, room.head().lastId());
     }
 
     /**
-     * The life of a room, as clients are told it. It names the replica as well: a version that they have heard of from another one may have
-     * been lost since, and its number given to something else, and they know no more of it than the number.
+     * The life of a room, as clients are told it. It names who tells it as well: a version that they have heard of from another one
+     * may have been lost since, and its number given to something else, and they know no more of it than the number. So may one
+     * that this replica has told itself, if the room has been in another life since: a log can go back to the one before.
      */
     String epochTold(Room at) {
         return epochTold(at, teller);
@@ -129,8 +130,8 @@ final class LiveRoom {
     }
 
     /**
-     * Whether what a member was told in an epoch is what happened here: this replica has told it, or the one that has
-     * said so in the log, when it had lost the client.
+     * Whether what a member was told in an epoch is what happened here: this replica has told it, or one whose last entry this one knows. That
+     * one has said so in the log when it had lost the client.
      */
     boolean knows(Room at, String id, String epoch) {
         String other = history.teller(id);
@@ -300,6 +301,9 @@ final class LiveRoom {
         }
         String epoch = before.head().epoch();
         boolean sameLife = epoch.isEmpty() || epoch.equals(at.head().epoch());
+        if (!sameLife) {
+            teller = node.newId();
+        }
         Set<String> kept = sameLife ? Set.of() : limbo.keep(before, at);
         List<RoomEffect> effects = RoomDifference.between(before, at, kept);
         new Delivery(this, node, at.version(), Proposer.NOBODY).adopt(new Transition(at, effects), sameLife);

@@ -200,7 +200,7 @@ final class Replica {
                 break;
             }
             Transition transition = RoomMachine.step(at, entry);
-            live.history().add(entry.version(), transition.effects(), live.now());
+            live.history().add(entry.version(), entry.id(), transition.effects(), live.now());
             live.history().suspended(entry, transition);
             at = transition.room();
             next++;

@@ -286,6 +286,46 @@ class ClusterTest {
     }
 
     @Test
+    void a_log_that_goes_back_to_the_life_before_is_not_what_clients_were_told_of_that_life() {
+        ResumingPeer ada = joined(one, "ada");
+        ScriptedPeer bob = ScriptedPeer.connect(two).join(ROOM, "bob");
+        settle();
+        sets(bob, 7);
+        settle();
+        ada.cut(false);
+        log.lose(1);
+        // Brings the room into a new life, which the log then forgets: its versions are numbered once more in the old
+        // one.
+        sets(bob, 8);
+        log.lose(2);
+        sets(bob, 9);
+        ada.goTo(one);
+        ada.connect();
+        settle();
+        assertThat(ada.isJoined()).isTrue();
+        assertThat(ada.toString()).contains("\"t\":\"room-joined\"").contains("\"value\":9");
+    }
+
+    @Test
+    void an_epoch_is_told_before_what_happens_in_it() {
+        ScriptedPeer ada = ScriptedPeer.connect(one).join(ROOM, "ada");
+        ScriptedPeer bob = ScriptedPeer.connect(two).join(ROOM, "bob");
+        log.lose();
+        log.publishLate();
+        // Brings the room into a new life, and changes nothing.
+        ada.say("{\"t\":\"state-set\",\"scope\":\"room\",\"key\":\"k\",\"value\":1,\"if_version\":99}");
+        sets(bob, 7);
+        assertThat(bob.heard().stream()
+                        .map(ScriptedPeer.Heard::type)
+                        .filter(type -> type.equals("epoch") || type.equals("state")))
+                .containsExactly("epoch", "state");
+    }
+
+    private static void sets(ScriptedPeer peer, int value) {
+        peer.say("{\"t\":\"state-set\",\"scope\":\"room\",\"key\":\"k\",\"value\":" + value + "}");
+    }
+
+    @Test
     void a_resume_after_the_log_was_lost_finds_its_place() {
         ResumingPeer ada = joined(one, "ada");
         ResumingPeer bob = joined(two, "bob");

@@ -101,13 +101,13 @@ public sealed interface RoomCommand {
      * @param id whose
      * @param gen the generation that had it; an older one than the member's is ignored
      * @param reason why it will have left if it does not come back
-     * @param teller the replica by which its client was told the room, which has come as far as that; {@code null} if unknown
+     * @param told what its client had been told at most; {@code null} if nobody knows
      */
     record Suspend(
             String id,
             long gen,
             LeaveReason reason,
-            @Nullable String teller) implements RoomCommand {
+            @Nullable Told told) implements RoomCommand {
         /** By a node that does not say what its client was told. */
         Suspend(String id, long gen, LeaveReason reason) {
             this(id, gen, reason, null);
@@ -118,6 +118,14 @@ public sealed interface RoomCommand {
             return visitor.suspend(this);
         }
     }
+
+    /**
+     * What a client was told of a room.
+     *
+     * @param teller names who has told it
+     * @param entry the id of the last entry that the teller had seen
+     */
+    record Told(String teller, String entry) {}
 
     /**
      * A member was taken for lost while its session was there all the time.
