@@ -24,7 +24,7 @@ final class History {
     private final ArrayDeque<Past> past = new ArrayDeque<>(0);
     private final Map<String, LeaveReason> departed = new LinkedHashMap<>();
     /** By which replica those who are away were told the room. */
-    private final Map<String, String> tellers = new LinkedHashMap<>();
+    private final Map<String, Teller> tellers = new LinkedHashMap<>();
 
     /** The effects of an entry, the next one. */
     void add(long version, String id, List<RoomEffect> effects, Instant at) {
@@ -59,17 +59,19 @@ final class History {
         }
         RoomCommand.Told told = suspend.told();
         boolean isAway = transition.effects().stream().anyMatch(RoomEffect.MemberAway.class::isInstance);
-        if (isAway && told != null && past.stream().anyMatch(each -> each.id().equals(told.entry()))) {
-            tellers.put(suspend.id(), told.teller());
+        if (isAway && told != null) {
+            past.stream()
+                    .filter(each -> each.id().equals(told.entry()))
+                    .forEach(each -> tellers.put(suspend.id(), new Teller(told.teller(), each.version())));
         }
         if (tellers.size() > MAX_DEPARTED) {
             tellers.remove(tellers.keySet().iterator().next());
         }
     }
 
-    /** The replica by which somebody who is away was told the room, up to when it went away; {@code null} if nobody knows. */
+    /** Who has told somebody the room before it went away last; {@code null} if nobody knows. */
     @Nullable
-    String teller(String id) {
+    Teller teller(String id) {
         return tellers.get(id);
     }
 
@@ -95,6 +97,9 @@ final class History {
         past.clear();
         tellers.clear();
     }
+
+    /** Who has told the room, and up to which version it has told what is known here, too. */
+    record Teller(String name, long upTo) {}
 
     /** One entry. */
     record Past(long version, String id, List<RoomEffect> effects, Instant at) {}

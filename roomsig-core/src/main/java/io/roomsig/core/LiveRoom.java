@@ -130,13 +130,15 @@ final class LiveRoom {
     }
 
     /**
-     * Whether what a member was told in an epoch is what happened here: this replica has told it, or one whose last entry this one knows. That
+     * Whether what a member was told in an epoch, up to a version, is what happened here: this replica has told it, or one whose last entry this one knows. That
      * one has said so in the log when it had lost the client.
      */
-    boolean knows(Room at, String id, String epoch) {
-        String other = history.teller(id);
+    boolean knows(Room at, String id, String epoch, long version) {
+        History.Teller other = history.teller(id);
         return epochTold(at).equals(epoch)
-                || (other != null && epochTold(at, other).equals(epoch));
+                || (other != null
+                        && version <= other.upTo()
+                        && epochTold(at, other.name()).equals(epoch));
     }
 
     /** The log's time, by this node's monotonic clock since it was last told: clocks of different machines are never compared. */

@@ -193,8 +193,9 @@ final class ResumeFlow implements Entering {
     private List<Frame> frames(LiveRoom live, Room at, Member self, Dialect.Ticket ticket) {
         Dialect dialect = session.dialect();
         IceServers iceServers = session.ice().begin(at.code(), self.id(), ice);
-        List<History.Past> missed =
-                live.knows(at, self.id(), message.epoch()) ? live.history().from(message.seq()) : null;
+        List<History.Past> missed = live.knows(at, self.id(), message.epoch(), message.seq())
+                ? live.history().from(message.seq())
+                : null;
         if (missed != null) {
             List<Frame> events = new ArrayList<>(Delivery.retold(missed.subList(0, 1), at, self, dialect));
             if (events.size() < 2) {

@@ -271,6 +271,21 @@ class ClusterTest {
     void who_resumes_where_nobody_knows_what_it_was_told_is_told_the_room() {
         ResumingPeer ada = joined(one, "ada");
         joined(two, "bob");
+        isToldTheRoomElsewhere(ada);
+    }
+
+    @Test
+    void what_was_known_of_it_the_last_time_does_not_count() {
+        ResumingPeer ada = joined(one, "ada");
+        joined(two, "bob");
+        // The log has what the first node had told by then.
+        ada.cut(true);
+        ada.connect();
+        settle();
+        isToldTheRoomElsewhere(ada);
+    }
+
+    private void isToldTheRoomElsewhere(ResumingPeer ada) {
         ada.say("{\"t\":\"state-set\",\"scope\":\"room\",\"key\":\"k\",\"value\":7}");
         settle();
         // The number of the version with this value goes to another one, and the nodes that have seen it do not hear of
