@@ -450,7 +450,10 @@ final class Client implements Link.End {
                 }
             }
             case "room-joined" -> snapshot(now, message);
-            case "epoch" -> now.view.epoch(View.text(message, "epoch"), View.number(message, "seq"));
+            case "epoch" -> {
+                now.view.epoch(View.text(message, "epoch"), View.number(message, "seq"));
+                cluster.truth().goesOver();
+            }
             case "restart" -> now.traffic.restarted(View.text(message, "with"), View.number(message, "n"));
             case "error" -> {
                 if (message.get("re") instanceof String re) {

@@ -171,8 +171,10 @@ final class Ending {
     }
 
     private void compare(String what, Client one, Client other) {
-        // Those who come back into a room that had lost them are told one by one, not in their order.
-        boolean inOrder = !cluster.truth().isLossy();
+        // Those who come back into a room that had lost them are told one by one, not in their order. So are those
+        // whose node has slept
+        // until they were taken for lost, and the room was over and had begun anew.
+        boolean inOrder = cluster.truth().isInOrder();
         String here = one.view().all(inOrder);
         String there = other.view().all(inOrder);
         if (!here.equals(there)) {

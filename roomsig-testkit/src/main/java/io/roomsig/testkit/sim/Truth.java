@@ -37,6 +37,7 @@ final class Truth {
     private final Set<String> used = new HashSet<>();
     private final Set<String> doubled = new HashSet<>();
     private boolean lossy;
+    private boolean mixed;
 
     Truth(Instant start, Consumer<String> fail) {
         this.start = start;
@@ -50,6 +51,16 @@ final class Truth {
 
     boolean isLossy() {
         return lossy;
+    }
+
+    /** A server has gone over to another life of a room, and may have brought its clients along: into one that began without them. */
+    void goesOver() {
+        mixed = true;
+    }
+
+    /** Whether all clients have heard of all others in the order in which they joined. */
+    boolean isInOrder() {
+        return !lossy && !mixed;
     }
 
     void lives(Life life) {
