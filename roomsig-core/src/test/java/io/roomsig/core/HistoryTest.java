@@ -17,7 +17,7 @@ class HistoryTest {
     @Test
     void what_is_older_than_anybody_needs_is_forgotten_but_for_the_last_eight() {
         for (int i = 1; i <= 12; i++) {
-            history.add(i, List.of(), NOON.plusSeconds(i));
+            history.add(i, "entry-" + i, List.of(), NOON.plusSeconds(i));
         }
         history.forgetBefore(NOON.plusSeconds(2));
         assertThat(history.from(1)).isNull();
