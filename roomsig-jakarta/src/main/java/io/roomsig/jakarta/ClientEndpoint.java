@@ -30,19 +30,20 @@ public final class ClientEndpoint extends Endpoint {
 
     private static final int OPEN = 0;
 
-    private final ClientPort port;
     private final Links links;
+    /** What it begins with: the request's headers among it, so nothing of it is kept for as long as the connection lasts. */
+    private @Nullable Beginning beginning;
 
-    private final Welcome welcome;
     private final AtomicInteger closeCode = new AtomicInteger(OPEN);
     private final AtomicBoolean reported = new AtomicBoolean();
     private volatile @Nullable Inbound inbound;
 
     ClientEndpoint(ClientPort port, Links links, Welcome welcome) {
-        this.port = port;
         this.links = links;
-        this.welcome = welcome;
+        this.beginning = new Beginning(port, welcome);
     }
+
+    private record Beginning(ClientPort port, Welcome welcome) {}
 
     /** Says what is known of the client of a session, or {@code null} if it must not stay. */
     @FunctionalInterface
@@ -53,13 +54,15 @@ public final class ClientEndpoint extends Endpoint {
 
     @Override
     public void onOpen(Session session, EndpointConfig config) {
-        Handshake handshake = welcome.handshake(session);
-        if (handshake == null) {
+        Beginning known = beginning;
+        beginning = null;
+        Handshake handshake = known == null ? null : known.welcome().handshake(session);
+        if (known == null || handshake == null) {
             links.close(session, CloseCode.PROTOCOL_ERROR, this::cut);
             return;
         }
         try {
-            open(session, handshake);
+            open(session, handshake, known.port());
         } catch (RuntimeException e) {
             fail(session, e);
         } finally {
@@ -70,7 +73,7 @@ public final class ClientEndpoint extends Endpoint {
         }
     }
 
-    private void open(Session session, Handshake handshake) {
+    private void open(Session session, Handshake handshake, ClientPort port) {
         links.prepare(session);
         // Liveness is the core's business; Jetty's own 30 s would end quiet calls.
         session.setMaxIdleTimeout(0);
