@@ -47,8 +47,8 @@ final class OperatorPagesTest {
         String token = api.token(code, "Ada");
         try (SignalClient ada = SignalClient.connect(app.url())) {
             ada.join(code, token);
-            assertThat(meter("roomsig_joins_seconds_count{outcome=\"joined\"}")).isEqualTo(1);
-            // What is, rather than happens, is counted once a second.
+            // A moment after the client hears; and what is, rather than happens, is counted once a second.
+            await().until(() -> meter("roomsig_joins_seconds_count{outcome=\"joined\"}") == 1);
             await().until(() -> meter("roomsig_participants{presence=\"present\"}") == 1);
             assertThat(meter("roomsig_rooms")).isEqualTo(1);
             assertThat(api.get("/metrics").text()).doesNotContain(code, token, "Ada");
