@@ -58,7 +58,8 @@ final class RoomCodec {
             Map.entry("create", RoomCommand.Create.class),
             Map.entry("close", RoomCommand.Close.class));
 
-    private final ObjectMapper mapper = mapper();
+    /** One for the process: what it learns of types is dear, and the same for all servers. Not changed once it is made. */
+    private static final ObjectMapper MAPPER = mapper();
 
     byte[] encode(RoomEntry.Origin origin, RoomCommand command) {
         return write(new Proposed(origin, command));
@@ -79,7 +80,7 @@ final class RoomCodec {
 
     private byte[] write(Object value) {
         try {
-            return mapper.writeValueAsBytes(value);
+            return MAPPER.writeValueAsBytes(value);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -87,7 +88,7 @@ final class RoomCodec {
 
     private <T> T read(byte[] bytes, Class<T> type) {
         try {
-            return mapper.readValue(bytes, type);
+            return MAPPER.readValue(bytes, type);
         } catch (IOException foreign) {
             // The location would quote the content, and with it names and app data.
             throw new IllegalArgumentException("the log holds what these rules did not write: "
