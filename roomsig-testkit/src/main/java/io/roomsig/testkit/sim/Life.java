@@ -119,6 +119,19 @@ final class Life {
         sent.computeIfAbsent(to, key -> new Sent()).failed.add(number);
     }
 
+    /**
+     * It was told that another has left, and keeps nothing for it any more. One whom the store had lost may be brought back into the room
+     * all the same.
+     */
+    void losesSightOf(String to) {
+        Sent all = sent.get(to);
+        if (all != null) {
+            for (long number = 1; number <= all.count; number++) {
+                all.failed.add(number);
+            }
+        }
+    }
+
     /** It was told that some signal does not arrive, but not which. */
     void failed() {
         failuresUnknown = true;

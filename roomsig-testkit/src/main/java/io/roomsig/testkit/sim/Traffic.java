@@ -161,6 +161,7 @@ final class Traffic {
     }
 
     void left(String id) {
+        life.losesSightOf(id);
         channels.remove(id);
         counts.remove(id);
     }
