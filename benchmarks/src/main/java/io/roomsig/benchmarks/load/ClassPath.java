@@ -26,7 +26,7 @@ final class ClassPath {
         }
 
         boolean owns(String jar) {
-            return groups.matcher(jar).find();
+            return jar.endsWith(".jar") && groups.matcher(jar).find();
         }
     }
 

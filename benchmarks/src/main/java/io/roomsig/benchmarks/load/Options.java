@@ -26,6 +26,7 @@ record Options(
               --list           says which there are
               --quick          a minute for all of them, to see that it works; the figures mean nothing
               --rounds N       turns of each server (5)
+              --connections N  of relays (200)
               --warm-up N      messages before the first turn (200000)
               --messages N     messages of a turn (60000)
               --window N       messages under way for each connection (1)
@@ -44,6 +45,7 @@ record Options(
                 case "--list" -> isList = true;
                 case "--quick" -> plan = Plan.QUICK;
                 case "--rounds" -> plan = plan.withRounds(Integer.parseInt(value(arguments, ++index)));
+                case "--connections" -> plan = plan.withConnections(Integer.parseInt(value(arguments, ++index)));
                 case "--warm-up" -> plan = plan.withWarmUp(Long.parseLong(value(arguments, ++index)));
                 case "--messages" -> plan = plan.withMessages(Long.parseLong(value(arguments, ++index)));
                 case "--window" -> plan = plan.withWindow(Integer.parseInt(value(arguments, ++index)));

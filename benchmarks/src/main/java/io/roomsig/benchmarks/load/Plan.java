@@ -41,6 +41,10 @@ record Plan(
         return new Plan(number, connections, warmUp, messages, window, perSecond, seconds, calls, joins, sizes, idle);
     }
 
+    Plan withConnections(int number) {
+        return new Plan(rounds, number, warmUp, messages, window, perSecond, seconds, calls, joins, sizes, idle);
+    }
+
     Plan withWarmUp(long number) {
         return new Plan(rounds, connections, number, messages, window, perSecond, seconds, calls, joins, sizes, idle);
     }

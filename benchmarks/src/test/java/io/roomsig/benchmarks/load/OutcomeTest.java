@@ -71,6 +71,7 @@ class OutcomeTest {
                 measured("bare-tomcat", 1, 10, ""),
                 new Measurement("candidate", "native-tomcat", 0, 0, Map.of(), "STALLED 2"));
         assertThat(outcome.verdict()).isEqualTo(Outcome.Verdict.INVALID);
+        assertThat(outcome.note()).contains("STALLED 2");
     }
 
     @Test
