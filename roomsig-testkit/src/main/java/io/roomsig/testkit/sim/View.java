@@ -200,6 +200,8 @@ final class View {
         epoch = next;
         seq = version;
         seen = 0;
+        // A room that was found empty knows of no ban until a node that does has said so again.
+        banned.clear();
     }
 
     /** Something has happened. False if it was known already. */
