@@ -3,6 +3,8 @@ package io.roomsig.benchmarks.load;
 import static io.roomsig.benchmarks.load.Subject.BARE_JETTY;
 import static io.roomsig.benchmarks.load.Subject.BARE_TOMCAT;
 import static io.roomsig.benchmarks.load.Subject.BARE_UNDERTOW;
+import static io.roomsig.benchmarks.load.Subject.BINARY_TOMCAT;
+import static io.roomsig.benchmarks.load.Subject.BINARY_UNDERTOW;
 import static io.roomsig.benchmarks.load.Subject.CLUSTER_SEED;
 import static io.roomsig.benchmarks.load.Subject.CLUSTER_UNDERTOW;
 import static io.roomsig.benchmarks.load.Subject.NATIVE_JETTY;
@@ -26,6 +28,8 @@ final class Rows {
             cpu("candidate-tomcat", Workload.CANDIDATE, NATIVE_TOMCAT, BARE_TOMCAT, 1.15),
             cpu("candidate-undertow", Workload.CANDIDATE, NATIVE_UNDERTOW, BARE_UNDERTOW, 1.15),
             cpu("candidate-jetty", Workload.CANDIDATE, NATIVE_JETTY, BARE_JETTY, null),
+            cpu("candidate-binary-tomcat", Workload.CANDIDATE, BINARY_TOMCAT, BARE_TOMCAT, null),
+            cpu("candidate-binary-undertow", Workload.CANDIDATE, BINARY_UNDERTOW, BARE_UNDERTOW, null),
             cpu("candidate-numbered-tomcat", Workload.CANDIDATE, NUMBERED_TOMCAT, BARE_TOMCAT, null),
             cpu("candidate-numbered-undertow", Workload.CANDIDATE, NUMBERED_UNDERTOW, BARE_UNDERTOW, null),
             cpu("candidate-socketio-tomcat", Workload.CANDIDATE, SOCKETIO_TOMCAT, BARE_TOMCAT, null),
@@ -34,6 +38,7 @@ final class Rows {
             cpu("candidate-netty", Workload.CANDIDATE, SOCKETIO_UNDERTOW, NETTY_SOCKETIO, 1.00),
             cpu("candidate-seed-tomcat", Workload.CANDIDATE, NATIVE_TOMCAT, SEED, 0.43),
             cpu("candidate-seed-undertow", Workload.CANDIDATE, NATIVE_UNDERTOW, SEED, 0.43),
+            cpu("candidate-seed-binary-undertow", Workload.CANDIDATE, BINARY_UNDERTOW, SEED, null),
             cpu("candidate-seed-numbered-undertow", Workload.CANDIDATE, NUMBERED_UNDERTOW, SEED, null),
             cpu("candidate-seed-netty", Workload.CANDIDATE, NETTY_SOCKETIO, SEED, null),
             cpu("candidate-seed-peerjs", Workload.CANDIDATE, PEERJS, SEED, null),
@@ -49,6 +54,9 @@ final class Rows {
             // Large messages.
             cpu("offer-tomcat", Workload.OFFER, NATIVE_TOMCAT, SEED, 0.55),
             cpu("offer-undertow", Workload.OFFER, NATIVE_UNDERTOW, SEED, 0.55),
+            cpu("offer-binary-tomcat", Workload.OFFER, BINARY_TOMCAT, SEED, 0.55),
+            cpu("offer-binary-undertow", Workload.OFFER, BINARY_UNDERTOW, SEED, 0.55),
+            cpu("offer-binary-bare-undertow", Workload.OFFER, BINARY_UNDERTOW, BARE_UNDERTOW, null),
             cpu("offer-numbered-undertow", Workload.OFFER, NUMBERED_UNDERTOW, SEED, null),
             cpu("offer-bare-undertow", Workload.OFFER, NATIVE_UNDERTOW, BARE_UNDERTOW, null),
             // Whole calls, joins, notices.

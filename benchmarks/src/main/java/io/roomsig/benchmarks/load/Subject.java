@@ -16,8 +16,9 @@ import java.util.List;
  * @param language what its clients speak
  */
 record Subject(String name, ServerKind server, int nodes, Language language) {
-    private static final Language NATIVE = new NativeLanguage(false);
-    private static final Language NUMBERED = new NativeLanguage(true);
+    private static final Language NATIVE = new NativeLanguage(false, false);
+    private static final Language BINARY = new NativeLanguage(false, true);
+    private static final Language NUMBERED = new NativeLanguage(true, true);
     private static final Language SOCKET_IO = new SocketIoLanguage(true);
 
     static final Subject BARE_TOMCAT = bare(ClassPath.Stack.TOMCAT);
@@ -26,6 +27,8 @@ record Subject(String name, ServerKind server, int nodes, Language language) {
     static final Subject NATIVE_TOMCAT = roomsig("native", ClassPath.Stack.TOMCAT, NATIVE);
     static final Subject NATIVE_UNDERTOW = roomsig("native", ClassPath.Stack.UNDERTOW, NATIVE);
     static final Subject NATIVE_JETTY = roomsig("native", ClassPath.Stack.JETTY, NATIVE);
+    static final Subject BINARY_TOMCAT = roomsig("binary", ClassPath.Stack.TOMCAT, BINARY);
+    static final Subject BINARY_UNDERTOW = roomsig("binary", ClassPath.Stack.UNDERTOW, BINARY);
     static final Subject NUMBERED_TOMCAT = roomsig("numbered", ClassPath.Stack.TOMCAT, NUMBERED);
     static final Subject NUMBERED_UNDERTOW = roomsig("numbered", ClassPath.Stack.UNDERTOW, NUMBERED);
     static final Subject SOCKETIO_TOMCAT = roomsig("socketio", ClassPath.Stack.TOMCAT, SOCKET_IO);

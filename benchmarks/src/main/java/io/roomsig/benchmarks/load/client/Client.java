@@ -111,7 +111,13 @@ final class Client implements LinkListener {
     // What a language tells.
 
     void say(String message) {
-        link.send(message);
+        if (state == State.JOINED) {
+            byte[] bytes = Text.bytes(message);
+            link.send(crowd.language().opcode(), bytes, bytes.length);
+        } else {
+            // What kinds of frames there are is settled on the way in.
+            link.send(message);
+        }
     }
 
     void later(Duration delay, Runnable task) {

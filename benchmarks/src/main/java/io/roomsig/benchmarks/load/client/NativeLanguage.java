@@ -5,15 +5,16 @@ import java.time.Duration;
 /**
  * roomsig.v1. Plain: without {@code hello}, so without numbers. Numbered: all that roomsig.js sends for a signal, the restart count, the
  * number, the request id, and acknowledgements, for eight signals at once or after 100 ms.
+ * Either in text frames, or in binary ones once the server has agreed.
  *
  * @param isNumbered which of the two
+ * @param isBinary which frames
  */
-public record NativeLanguage(boolean isNumbered) implements Language {
+public record NativeLanguage(boolean isNumbered, boolean isBinary) implements Language {
     private static final Loop.Handshake HANDSHAKE = new Loop.Handshake("/signal", "roomsig.v1");
     private static final int ACK_AT_ONCE = 8;
     private static final Duration ACK_AFTER = Duration.ofMillis(100);
-    private static final String HELLO =
-            "{\"t\":\"hello\",\"versions\":[1],\"features\":[\"resume\",\"negotiate\"],\"client\":\"roomsig.js\"}";
+    private static final byte[] BINARY = Text.bytes("\"binary\"");
     /** What the numbered form says beyond the plain one. */
     private static final String NUMBERS = ",\"n\":0,\"s\":${s}";
 
@@ -32,12 +33,26 @@ public record NativeLanguage(boolean isNumbered) implements Language {
 
     @Override
     public void opened(Client client) {
+        if (isNumbered || isBinary) {
+            client.say(
+                    "{\"t\":\"hello\",\"versions\":[1],\"features\":[" + features() + "],\"client\":\"roomsig.js\"}");
+        }
         if (isNumbered) {
-            client.say(HELLO);
             join(client, ",\"attempt\":\"" + Client.randomWord() + "\"");
         } else {
             join(client, "");
         }
+    }
+
+    private String features() {
+        String numbers = isNumbered ? "\"resume\",\"negotiate\"" : "";
+        String separator = isNumbered && isBinary ? "," : "";
+        return numbers + separator + (isBinary ? "\"binary\"" : "");
+    }
+
+    @Override
+    public int opcode() {
+        return isBinary ? FrameWriter.BINARY : FrameWriter.TEXT;
     }
 
     private static void join(Client client, String attempt) {
@@ -64,6 +79,9 @@ public record NativeLanguage(boolean isNumbered) implements Language {
         switch (message.word(type)) {
             case "welcome" -> {
                 // The join has been sent already.
+                if (isBinary && message.after(BINARY, 0) < 0) {
+                    client.fail("no binary frames", message);
+                }
             }
             case "room-joined" -> client.enter(message.word(message.after(SELF, 0)));
             case "user-joined" -> client.told(true, message.word(message.after(SOCKET_ID, 0)));
