@@ -25,10 +25,12 @@ public final class Frame {
      * send them, and a client must not be able to cut another one's connection by what it says.
      */
     public static Frame of(String text) {
-        String sendable = hasUnpairedSurrogate(text)
-                ? new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)
-                : text;
-        return new Frame(sendable, null, utf8Length(sendable));
+        int length = count(text, true);
+        if (length >= 0) {
+            return new Frame(text, null, length);
+        }
+        byte[] sendable = text.getBytes(StandardCharsets.UTF_8);
+        return new Frame(new String(sendable, StandardCharsets.UTF_8), null, sendable.length);
     }
 
     /** A frame of bytes, which are valid UTF-8 and are not written to any more. */
@@ -66,6 +68,11 @@ public final class Frame {
      * it.
      */
     public static int utf8Length(CharSequence text) {
+        return count(text, false);
+    }
+
+    /** The size in bytes of UTF-8; or -1 at a half of a character, if there must be none. */
+    private static int count(CharSequence text, boolean refusesHalves) {
         int length = text.length();
         int bytes = length;
         for (int i = 0; i < length; i++) {
@@ -80,25 +87,11 @@ public final class Frame {
             } else if (Character.isHighSurrogate(c) && i + 1 < length && Character.isLowSurrogate(text.charAt(i + 1))) {
                 bytes += 2;
                 i++;
+            } else if (refusesHalves) {
+                return -1;
             }
         }
         return bytes;
-    }
-
-    private static boolean hasUnpairedSurrogate(String text) {
-        int length = text.length();
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            if (Character.isSurrogate(c)) {
-                boolean paired =
-                        Character.isHighSurrogate(c) && i + 1 < length && Character.isLowSurrogate(text.charAt(i + 1));
-                if (!paired) {
-                    return true;
-                }
-                i++;
-            }
-        }
-        return false;
     }
 
     /** The size only: a frame's content is not for logs. */
