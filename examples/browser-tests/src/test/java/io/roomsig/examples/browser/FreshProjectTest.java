@@ -24,18 +24,6 @@ final class FreshProjectTest {
 
     private static final String PASSWORD = "changeit";
 
-    /** Lets {@link Window#media} find the connections of a page that keeps them to itself. */
-    private static final String SHOW_CONNECTIONS = """
-            window.roomsigRoom = { peers: new Map() };
-            window.RTCPeerConnection = class extends RTCPeerConnection {
-              constructor(...options) {
-                super(...options);
-                const id = String(roomsigRoom.peers.size);
-                roomsigRoom.peers.set(id, { id, pc: this });
-              }
-            };
-            """;
-
     @RegisterExtension
     private final Browser browser;
 
@@ -80,8 +68,10 @@ final class FreshProjectTest {
     }
 
     private void awaitCall(URI page) {
-        Window ada = browser.open("Ada").beforeEachPage(SHOW_CONNECTIONS).go(page);
-        Window bob = browser.open("Bob").beforeEachPage(SHOW_CONNECTIONS).go(page);
+        Window ada =
+                browser.open("Ada").beforeEachPage(Scripts.SHOW_CONNECTIONS).go(page);
+        Window bob =
+                browser.open("Bob").beforeEachPage(Scripts.SHOW_CONNECTIONS).go(page);
         for (Window window : new Window[] {ada, bob}) {
             window.await("shows two videos that play", () -> Boolean.TRUE.equals(window.run("""
                     const videos = [...document.querySelectorAll('video')];

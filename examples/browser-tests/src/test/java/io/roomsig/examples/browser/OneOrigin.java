@@ -8,11 +8,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What a reverse proxy makes of two servers: one origin, where {@code /socket.io/} is the signaling server's and the rest
+ * What a reverse proxy makes of two servers: one origin, where some paths are the signaling server's and the rest
  * the page's. Each request has a connection of its own.
  */
 final class OneOrigin implements AutoCloseable {
@@ -21,12 +22,15 @@ final class OneOrigin implements AutoCloseable {
 
     private final URI page;
     private final URI signaling;
+    private final List<String> paths;
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-    OneOrigin(URI page, URI signaling) throws IOException {
+    /** With the beginnings of the paths that are the signaling server's. */
+    OneOrigin(URI page, URI signaling, String... paths) throws IOException {
         this.page = page;
         this.signaling = signaling;
+        this.paths = List.of(paths);
         start("accepts for one origin", this::accept);
     }
 
@@ -53,7 +57,7 @@ final class OneOrigin implements AutoCloseable {
     private void carry(Socket client) throws IOException {
         try (client) {
             String head = head(client.getInputStream());
-            URI target = head.contains(" /socket.io/") ? signaling : page;
+            URI target = paths.stream().anyMatch(path -> head.contains(" " + path)) ? signaling : page;
             try (Socket behind = new Socket(target.getHost(), target.getPort())) {
                 open.add(behind);
                 start("to the client", () -> {

@@ -12,6 +12,18 @@ final class Scripts {
                   ({ id, pc: peer._pc, displayName: room.peers[id].displayName, connection: peer.connected }));
             """;
 
+    /** Lets {@link Window#media} find the connections of a page that keeps them to itself. */
+    static final String SHOW_CONNECTIONS = """
+            window.roomsigRoom = { peers: new Map() };
+            window.RTCPeerConnection = class extends RTCPeerConnection {
+              constructor(...options) {
+                super(...options);
+                const id = String(roomsigRoom.peers.size);
+                roomsigRoom.peers.set(id, { id, pc: this });
+              }
+            };
+            """;
+
     /** By peer: frames decoded, and the energy of the sound received. */
     static final String MEDIA = PEERS + """
             const done = arguments[0];

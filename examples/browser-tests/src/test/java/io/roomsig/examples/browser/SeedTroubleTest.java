@@ -77,7 +77,7 @@ final class SeedTroubleTest {
     @Test
     void pagesOfTheServersOwnOriginNeedNoPermissionAndOthersAreRefused() throws Exception {
         try (AppProcess app = AppProcess.start(jar);
-                OneOrigin proxy = new OneOrigin(page, app.url())) {
+                OneOrigin proxy = new OneOrigin(page, app.url(), "/socket.io/")) {
             RoomsApi api = new RoomsApi(app.url());
             String code = api.create();
             SeedWindow ada = SeedWindow.open(browser, proxy.url(), seat(api, proxy, code, "Ada"))
