@@ -3,57 +3,83 @@ package io.roomsig.examples.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.roomsig.examples.browser.TwoNetworks.Cut;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Calls whose media path breaks while the server is there all the time: each browser is in a network of its own. */
+@ParameterizedClass
+@MethodSource("apps")
 final class MediaPathTest {
     private static final boolean PROOF = Boolean.getBoolean("roomsig.proof");
     private static final Duration LONG = Duration.ofSeconds(90);
 
-    @RegisterExtension
-    private static final Browser ADAS = new Browser("Ada's Chromium");
-
-    @RegisterExtension
-    private static final Browser GRACES = new Browser("Grace's Chromium");
-
-    /** What is to be closed, the last first: browsers while they can still be reached. */
-    private static final Deque<AutoCloseable> OPEN = new ArrayDeque<>();
-
     private static TwoNetworks networks;
-    private static AppProcess app;
+
+    private final AppProcess app;
+
+    @RegisterExtension
+    private final Browser adas;
+
+    @RegisterExtension
+    private final Browser graces;
+
+    MediaPathTest(AppProcess app, Browser adas, Browser graces) {
+        this.app = app;
+        this.adas = adas;
+        this.graces = graces;
+    }
 
     @BeforeAll
     static void build() throws Exception {
         networks = TwoNetworks.build();
-        OPEN.push(networks);
-        app = AppProcess.start(ExampleJar.JETTY, Map.of("HOST", networks.host()));
-        OPEN.push(app);
-        ADAS.moveTo(networks.ada(), app.url());
-        OPEN.push(ADAS);
-        GRACES.moveTo(networks.grace(), app.url());
-        OPEN.push(GRACES);
     }
 
     @AfterAll
-    static void remove() throws Exception {
-        while (!OPEN.isEmpty()) {
-            OPEN.pop().close();
+    static void remove() {
+        if (networks != null) {
+            networks.close();
+        }
+    }
+
+    /** Jetty's app; in the proof Tomcat's as well. JUnit closes it and the browsers while those can still be reached. */
+    static Stream<Arguments> apps() {
+        return Stream.of(ExampleJar.JETTY, ExampleJar.TOMCAT)
+                .limit(PROOF ? 2 : 1)
+                .map(MediaPathTest::start);
+    }
+
+    private static Arguments start(ExampleJar jar) {
+        try {
+            AppProcess app = AppProcess.start(jar, Map.of("HOST", networks.host()));
+            Browser adas = new Browser("Ada's Chromium, " + jar);
+            adas.moveTo(networks.ada(), app.url());
+            Browser graces = new Browser("Grace's Chromium, " + jar);
+            graces.moveTo(networks.grace(), app.url());
+            return Arguments.of(app, adas, graces);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
         }
     }
 
     @Test
     void anIceRestartBringsMediaBackWhenItsPathIsBack() throws Exception {
         String code = new RoomsApi(app.url()).create();
-        Window ada = ADAS.open("Ada").join(app.url(), code);
-        Window grace = GRACES.open("Grace").join(app.url(), code);
+        Window ada = adas.open("Ada").join(app.url(), code);
+        Window grace = graces.open("Grace").join(app.url(), code);
         ada.awaitCall(1, LONG);
         grace.awaitCall(1, LONG);
         for (int round = 0; round < (PROOF ? 5 : 1); round++) {
@@ -61,7 +87,7 @@ final class MediaPathTest {
         }
     }
 
-    private static void interrupt(Cut how, Window ada, Window grace) throws Exception {
+    private void interrupt(Cut how, Window ada, Window grace) throws Exception {
         List<Window> both = List.of(ada, grace);
         both.forEach(Ledger::open);
         List<String> generations =
@@ -77,7 +103,7 @@ final class MediaPathTest {
                         LONG,
                         () -> window.tile(other, "state").equals("reconnecting"));
             }
-            ADAS.picture(ada, "media-path-" + how);
+            adas.picture(ada, "media-path-" + how);
             List<Map<String, Window.Media>> stopped =
                     both.stream().map(Window::media).toList();
             // Until then the path might just as well come back by itself.
@@ -104,8 +130,8 @@ final class MediaPathTest {
         }
         List<Ledger> ledgers = both.stream().map(Ledger::read).toList();
         Progress.say(
-                how,
-                "for " + cutMs + " ms; media is back after " + millisSince(mendedAt) + " ms and "
+                app,
+                how + " for " + cutMs + " ms; media is back after " + millisSince(mendedAt) + " ms and "
                         + (count(ada) - restarts) + " restarts: " + ledgers);
         assertThat(ledgers).allSatisfy(ledger -> {
             assertThat(ledger.left() + ledger.tilesLost()).isZero();
