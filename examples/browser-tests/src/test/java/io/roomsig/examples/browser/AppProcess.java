@@ -1,5 +1,7 @@
 package io.roomsig.examples.browser;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,7 +18,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** An example app that runs, in an empty folder of its own. Ends with this JVM at the latest. */
+/**
+ * An example app that runs, in an empty folder of its own. Ends with this JVM at the latest. Whoever closes it hears of every secret that it has
+ * printed or logged.
+ */
 final class AppProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final List<String> SETTINGS = List.of(
@@ -33,15 +38,20 @@ final class AppProcess implements AutoCloseable {
             "OPERATOR_PAGES");
 
     private final ExampleJar jar;
+    private final Map<String, String> settings;
     private final Process process;
     private final Path folder;
     private final Path stderr;
+    private final Journal journal;
+    private final Thread reader;
     private final List<String> stdout = new CopyOnWriteArrayList<>();
     private final CompletableFuture<String> firstLine = new CompletableFuture<>();
     private final Thread atExit;
 
     private AppProcess(ExampleJar jar, Map<String, String> settings) throws IOException {
         this.jar = jar;
+        this.settings = Map.copyOf(settings);
+        journal = Journal.begin();
         folder = Files.createTempDirectory("roomsig-app");
         stderr = Files.createTempFile("roomsig-app", ".err");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -51,6 +61,7 @@ final class AppProcess implements AutoCloseable {
                         "-Xmx256m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
+                        journal.option(),
                         "-jar",
                         jar.path().toString())
                 .directory(folder.toFile())
@@ -63,7 +74,7 @@ final class AppProcess implements AutoCloseable {
         process = builder.start();
         atExit = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(atExit);
-        Thread reader = new Thread(this::readStdout, "stdout of " + jar);
+        reader = new Thread(this::readStdout, "stdout of " + jar);
         reader.setDaemon(true);
         reader.start();
     }
@@ -122,6 +133,11 @@ final class AppProcess implements AutoCloseable {
         }
     }
 
+    /** What it has logged, at all levels. */
+    String journal() throws IOException {
+        return journal.text();
+    }
+
     /** What it has left in the folder that it was started in. */
     List<Path> leftovers() throws IOException {
         try (var files = Files.list(folder)) {
@@ -163,21 +179,35 @@ final class AppProcess implements AutoCloseable {
             if (!process.waitFor(6, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }
+            reader.join(PATIENCE.toMillis());
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
         Runtime.getRuntime().removeShutdownHook(atExit);
+        String written = String.join("\n", stdout) + "\n" + stderr() + "\n" + journal();
+        journal.close();
         Files.deleteIfExists(stderr);
         for (Path leftover : leftovers()) {
             Files.deleteIfExists(leftover);
         }
         Files.deleteIfExists(folder);
+        assertNoSecrets(written);
     }
 
     @Override
     public String toString() {
         return jar.toString();
+    }
+
+    private void assertNoSecrets(String written) {
+        assertThat(Canary.find(written))
+                .as("secrets in what %s has written", jar)
+                .isEmpty();
+        String turnSecret = settings.get("TURN_SECRET");
+        if (turnSecret != null) {
+            assertThat(written).doesNotContain(turnSecret);
+        }
     }
 
     private void readStdout() {

@@ -50,7 +50,8 @@ final class FreshProject {
                 "-jar",
                 folder.resolve("target/calls-1.jar").toString(),
                 "--server.port=0",
-                "--server.address=127.0.0.1"));
+                "--server.address=127.0.0.1",
+                "--logging.level.io.roomsig=DEBUG"));
         command.addAll(List.of(settings));
         return new Running(new ProcessBuilder(command)
                 .directory(folder.toFile())
@@ -141,11 +142,12 @@ final class FreshProject {
     static final class Running implements AutoCloseable {
         private final Process process;
         private final StringBuilder said = new StringBuilder();
+        private final Thread reader;
         private final CompletableFuture<URI> url = new CompletableFuture<>();
 
         private Running(Process process) {
             this.process = process;
-            Thread reader = new Thread(this::read, "output of the fresh project");
+            reader = new Thread(this::read, "output of the fresh project");
             reader.setDaemon(true);
             reader.start();
         }
@@ -177,10 +179,16 @@ final class FreshProject {
                 if (!process.waitFor(20, TimeUnit.SECONDS)) {
                     process.destroyForcibly();
                 }
+                reader.join(20_000);
             } catch (InterruptedException e) {
                 process.destroyForcibly();
                 Thread.currentThread().interrupt();
             }
+            String written = said.toString();
+            assertThat(written).contains("event=roomsig.join.accepted");
+            assertThat(Canary.find(written))
+                    .as("secrets in what it has written")
+                    .isEmpty();
         }
     }
 }

@@ -44,6 +44,9 @@ final class ProcessTest {
             assertThat(app.exitCode()).isEqualTo(143);
             assertThat(app.stdout()).hasSize(1);
             assertThat(app.stderr()).isEmpty();
+            assertThat(app.journal())
+                    .as("secrets would be looked for in vain if nothing were logged")
+                    .contains("event=roomsig.join.accepted");
             assertThat(app.leftovers()).isEmpty();
         }
     }
