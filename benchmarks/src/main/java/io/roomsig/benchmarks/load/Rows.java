@@ -57,7 +57,6 @@ final class Rows {
             cpu("offer-binary-tomcat", Workload.OFFER, BINARY_TOMCAT, SEED, 0.55),
             cpu("offer-binary-undertow", Workload.OFFER, BINARY_UNDERTOW, SEED, 0.55),
             cpu("offer-binary-bare-undertow", Workload.OFFER, BINARY_UNDERTOW, BARE_UNDERTOW, null),
-            cpu("offer-numbered-undertow", Workload.OFFER, NUMBERED_UNDERTOW, SEED, null),
             cpu("offer-bare-undertow", Workload.OFFER, NATIVE_UNDERTOW, BARE_UNDERTOW, null),
             // Whole calls, joins, notices.
             cpu("mesh-tomcat", Workload.MESH, NATIVE_TOMCAT, SEED, 0.60),

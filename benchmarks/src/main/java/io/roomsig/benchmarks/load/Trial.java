@@ -105,6 +105,8 @@ interface Trial {
     /** Calls of four; what is counted is a signal, and the joins are in its cost. */
     final class Mesh implements Trial {
         private static final int AT_ONCE = 20;
+        /** A call is worth so many messages of the warm-up: its joins are what takes long to become fast. */
+        private static final int WORTH = 20;
 
         private final Stage stage;
         private final Plan plan;
@@ -118,7 +120,7 @@ interface Trial {
 
         @Override
         public void warmUp() {
-            traffic.play(plan.warmUp() / CallTraffic.SIGNALS + 1, AT_ONCE);
+            traffic.play(plan.warmUp() / WORTH + 1, AT_ONCE);
         }
 
         @Override
@@ -132,7 +134,7 @@ interface Trial {
     final class Join implements Trial {
         private static final int ROOMS = 20;
         /** A join is worth so many messages of the warm-up. */
-        private static final int WORTH = 10;
+        private static final int WORTH = 4;
 
         private final Stage stage;
         private final Plan plan;
@@ -161,7 +163,7 @@ interface Trial {
      * squares, is the cost of telling one more.
      */
     final class Notice implements Trial {
-        private static final int WORTH = 20;
+        private static final int WORTH = 8;
 
         private final Stage stage;
         private final Plan plan;

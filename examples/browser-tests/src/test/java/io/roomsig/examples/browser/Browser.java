@@ -158,8 +158,10 @@ final class Browser implements BeforeEachCallback, AfterTestExecutionCallback, A
 
     @Override
     public void close() {
+        windows.clear();
         if (driver != null) {
             driver.quit();
+            driver = null;
         }
     }
 

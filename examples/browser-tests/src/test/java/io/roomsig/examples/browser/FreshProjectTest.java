@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,11 @@ final class FreshProjectTest {
     FreshProjectTest(String version) {
         this.version = version;
         this.browser = new Browser("spring-boot-" + version);
+    }
+
+    @AfterEach
+    void closeBrowser() {
+        browser.close();
     }
 
     static Stream<String> versions() {

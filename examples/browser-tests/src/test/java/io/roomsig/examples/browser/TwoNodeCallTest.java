@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -15,7 +16,12 @@ final class TwoNodeCallTest {
     private static final long STALL_MS = 5_000;
 
     @RegisterExtension
-    private final Browser browser = new Browser(ExampleJar.JETTY);
+    private static final Browser BROWSER = new Browser(ExampleJar.JETTY);
+
+    @AfterAll
+    static void closeBrowser() {
+        BROWSER.close();
+    }
 
     @Test
     void mediaNeverStopsWhicheverNodeIsKilled() throws Exception {
@@ -23,8 +29,8 @@ final class TwoNodeCallTest {
                 BalancingProxy site = new BalancingProxy(cluster.urls())) {
             String code = new RoomsApi(site.url()).create();
             List<Window> both = List.of(
-                    browser.open("Ada").join(site.url(), code),
-                    browser.open("Grace").join(site.url(), code));
+                    BROWSER.open("Ada").join(site.url(), code),
+                    BROWSER.open("Grace").join(site.url(), code));
             for (Window window : both) {
                 window.awaitCall(1, LONG);
             }
