@@ -9,9 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -37,8 +35,8 @@ final class Outbox {
     private final Object lock = new Object();
     /** As small as it can be as long as it is idle: there are many of them, and one frame is what most ever have. */
     private ArrayDeque<Frame> queue = new ArrayDeque<>(0);
-    /** Copied when somebody comes or goes, which is seldom. */
-    private Set<String> announced = Set.of();
+    /** Without doubles. A list: it is short, and there is one for each session. */
+    private final List<String> announced = new ArrayList<>(0);
     /** Signals that came between the entry that let this client in and its {@code room-joined}; null after that. */
     private @Nullable List<Held> held = new ArrayList<>();
 
@@ -97,7 +95,8 @@ final class Outbox {
     /** Queues the room as a newcomer finds it, or what one who is back has missed; then the others are announced to it. */
     void open(List<Frame> frames, Collection<String> others) {
         act(() -> {
-            announced = Set.copyOf(others);
+            announced.clear();
+            announced.addAll(others);
             frames.forEach(this::enqueue);
             List<Held> early = held;
             held = null;
@@ -115,9 +114,7 @@ final class Outbox {
     void announce(String id, Frame userJoined) {
         act(() -> {
             if (!announced.contains(id)) {
-                Set<String> more = new HashSet<>(announced);
-                more.add(id);
-                announced = Set.copyOf(more);
+                announced.add(id);
                 enqueue(userJoined);
             }
         });
@@ -126,10 +123,7 @@ final class Outbox {
     /** Queues a departure, if its client knows of the one who has left. */
     void retract(String id, Frame userLeft) {
         act(() -> {
-            if (announced.contains(id)) {
-                Set<String> fewer = new HashSet<>(announced);
-                fewer.remove(id);
-                announced = Set.copyOf(fewer);
+            if (announced.remove(id)) {
                 enqueue(userLeft);
             }
         });
