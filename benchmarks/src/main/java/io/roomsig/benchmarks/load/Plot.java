@@ -45,10 +45,12 @@ final class Plot {
                 .toList();
         double most = bars.stream()
                 .mapToDouble(outcome ->
-                        outcome.compared() == null ? 1 : outcome.compared().most())
+                        outcome.compared() == null ? 1 : outcome.compared().middle())
                 .max()
                 .orElse(1);
-        double scale = (WIDTH - LABELS - RIGHT) / Math.max(1.2, Math.ceil(most * 5) / 5);
+        // One odd round must not squeeze all the others: a range that goes on is cut.
+        double end = Math.max(1.2, Math.ceil(most * 1.25 * 5) / 5);
+        double scale = (WIDTH - LABELS - RIGHT) / end;
         int height = TOP + bars.size() * STEP + 30;
         StringBuilder svg = new StringBuilder();
         svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\""
@@ -60,7 +62,7 @@ final class Plot {
                                 .formatted(LABELS));
         grid(svg, scale, height);
         for (int index = 0; index < bars.size(); index++) {
-            bar(svg, bars.get(index), TOP + index * STEP, scale);
+            bar(svg, bars.get(index), TOP + index * STEP, scale, end);
         }
         return svg.append("</svg>\n").toString();
     }
@@ -75,7 +77,7 @@ final class Plot {
         }
     }
 
-    private static void bar(StringBuilder svg, Outcome outcome, int y, double scale) {
+    private static void bar(StringBuilder svg, Outcome outcome, int y, double scale, double end) {
         Outcome.Spread ratio = outcome.compared();
         if (ratio == null) {
             return;
@@ -86,12 +88,13 @@ final class Plot {
             case REACHED, INVALID, NOT_MEASURED -> "bar";
         };
         int middle = y + BAR / 2;
+        double most = Math.min(ratio.most(), end);
         svg.append("<text text-anchor=\"end\" x=\"%d\" y=\"%d\">%s</text>\n"
                 .formatted(LABELS - 8, middle + 4, outcome.row().name()));
         svg.append("<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%s\" height=\"%d\" rx=\"2\"/>\n"
                 .formatted(kind, LABELS, y, at(ratio.middle() * scale), BAR));
         svg.append("<line class=\"range\" x1=\"%s\" x2=\"%s\" y1=\"%d\" y2=\"%d\"/>\n"
-                .formatted(at(LABELS + ratio.least() * scale), at(LABELS + ratio.most() * scale), middle, middle));
+                .formatted(at(LABELS + ratio.least() * scale), at(LABELS + most * scale), middle, middle));
         if (outcome.row().target() != null) {
             double x = LABELS + outcome.row().target() * scale;
             svg.append("<line class=\"target\" x1=\"%s\" x2=\"%s\" y1=\"%d\" y2=\"%d\"/>\n"
@@ -99,7 +102,7 @@ final class Plot {
         }
         svg.append("<text x=\"%s\" y=\"%d\">%s</text>\n"
                 .formatted(
-                        at(LABELS + Math.max(ratio.most(), ratio.middle()) * scale + 8),
+                        at(LABELS + Math.max(most, ratio.middle()) * scale + 8),
                         middle + 4,
                         String.format(Locale.ROOT, "%.2f", ratio.middle())));
     }
