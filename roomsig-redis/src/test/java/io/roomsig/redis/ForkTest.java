@@ -106,7 +106,8 @@ class ForkTest {
         return peers.stream()
                         .map(peer -> {
                             List<ScriptedPeer.Heard> epochs = peer.heard("epoch");
-                            return epochs.get(epochs.size() - 1).string("epoch").split("\\.")[0];
+                            String last = epochs.get(epochs.size() - 1).string("epoch");
+                            return last.substring(0, last.indexOf('.'));
                         })
                         .distinct()
                         .count()
