@@ -23,14 +23,15 @@ final class MeddlingTest {
      */
     private static final String WIRE = """
             window.wire = { out: () => true, in: () => true, seen: [], errors: [] };
-            const pass = (rule, text, go) => {
-              const verdict = rule(JSON.parse(text));
+            const text = (data) => (typeof data === 'string' ? data : new TextDecoder().decode(data));
+            const pass = (rule, data, go) => {
+              const verdict = rule(JSON.parse(text(data)));
               if (typeof verdict === 'number') setTimeout(go, verdict);
               else if (verdict !== false) go();
             };
             window.WebSocket = class extends WebSocket {
-              send(text) {
-                pass(window.wire.out, text, () => this.readyState === 1 && super.send(text));
+              send(data) {
+                pass(window.wire.out, data, () => this.readyState === 1 && super.send(data));
               }
               set onmessage(listener) {
                 super.onmessage = (event) => pass((message) => {
