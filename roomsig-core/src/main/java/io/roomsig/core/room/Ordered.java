@@ -2,10 +2,13 @@ package io.roomsig.core.room;
 
 import java.util.AbstractMap;
 import java.util.AbstractSet;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -121,12 +124,26 @@ final class Ordered<V> extends AbstractMap<String, V> {
         return keys.length;
     }
 
+    /** Without an entry for each, as {@code AbstractMap} would. */
+    @Override
+    public Collection<V> values() {
+        List<V> all = new ArrayList<>(keys.length);
+        for (int i = 0; i < keys.length; i++) {
+            all.add(value(i));
+        }
+        return Collections.unmodifiableList(all);
+    }
+
     @Override
     public Set<Map.Entry<String, V>> entrySet() {
         return new AbstractSet<>() {
             @Override
             public Iterator<Map.Entry<String, V>> iterator() {
-                return new Entries();
+                List<Map.Entry<String, V>> all = new ArrayList<>(keys.length);
+                for (int i = 0; i < keys.length; i++) {
+                    all.add(Map.entry(keys[i], value(i)));
+                }
+                return Collections.unmodifiableList(all).iterator();
             }
 
             @Override
@@ -134,23 +151,5 @@ final class Ordered<V> extends AbstractMap<String, V> {
                 return keys.length;
             }
         };
-    }
-
-    private final class Entries implements Iterator<Map.Entry<String, V>> {
-        private int next;
-
-        @Override
-        public boolean hasNext() {
-            return next < keys.length;
-        }
-
-        @Override
-        public Map.Entry<String, V> next() {
-            if (next == keys.length) {
-                throw new NoSuchElementException();
-            }
-            int index = next++;
-            return Map.entry(keys[index], value(index));
-        }
     }
 }
