@@ -130,8 +130,8 @@ final class LiveRoom {
     }
 
     /**
-     * Whether what a member was told in an epoch, up to a version, is what happened here: this replica has told it, or one whose last entry this one knows. That
-     * one has said so in the log when it had lost the client.
+     * Whether what a member was told in an epoch, up to a version, is what happened here: this replica has told it, or one whose last
+     * entry this one knows. That one has said so in the log when it had lost the client.
      */
     boolean knows(Room at, String id, String epoch, long version) {
         History.Teller other = history.teller(id);
