@@ -43,12 +43,13 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /** What each message of the two dialects costs to read, and each kind of frame to write; without rooms, queues and sockets. */
+@State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(1)
 @Warmup(iterations = 2, time = 1)
 @Measurement(iterations = 3, time = 1)
-public class CodecBenchmark {
+public abstract class CodecBenchmark {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final String TO = "N6pJwl74eFiXt4R5LcRqUg";
     private static final String CANDIDATE =
@@ -92,13 +93,7 @@ public class CodecBenchmark {
     }
 
     /** Messages of {@code roomsig.v1}, as text and as UTF-8. */
-    @State(Scope.Benchmark)
-    @BenchmarkMode(Mode.AverageTime)
-    @OutputTimeUnit(TimeUnit.NANOSECONDS)
-    @Fork(1)
-    @Warmup(iterations = 2, time = 1)
-    @Measurement(iterations = 3, time = 1)
-    public static class ReadNative {
+    public static class ReadNative extends CodecBenchmark {
         /** The type of the message. */
         @Param({
             "hello",
@@ -146,13 +141,7 @@ public class CodecBenchmark {
     }
 
     /** Events of Socket.IO, without the packet around them. */
-    @State(Scope.Benchmark)
-    @BenchmarkMode(Mode.AverageTime)
-    @OutputTimeUnit(TimeUnit.NANOSECONDS)
-    @Fork(1)
-    @Warmup(iterations = 2, time = 1)
-    @Measurement(iterations = 3, time = 1)
-    public static class ReadSocketIo {
+    public static class ReadSocketIo extends CodecBenchmark {
         /** The name of the event. */
         @Param({"join-room", "offer", "answer", "ice-candidate", "hand-raised", "timer"})
         public String event = "join-room";
@@ -175,13 +164,7 @@ public class CodecBenchmark {
     }
 
     /** Frames of both dialects. */
-    @State(Scope.Benchmark)
-    @BenchmarkMode(Mode.AverageTime)
-    @OutputTimeUnit(TimeUnit.NANOSECONDS)
-    @Fork(1)
-    @Warmup(iterations = 2, time = 1)
-    @Measurement(iterations = 3, time = 1)
-    public static class Write {
+    public static class Write extends CodecBenchmark {
         /** Which dialect. */
         @Param({"native", "socket.io"})
         public String wire = "native";
