@@ -47,6 +47,11 @@ public final class Crowd {
         return client;
     }
 
+    /** Whether there is more than one node. */
+    boolean isCluster() {
+        return nodes.size() > 1;
+    }
+
     @Nullable
     Client client(int number) {
         return clients.get(number);

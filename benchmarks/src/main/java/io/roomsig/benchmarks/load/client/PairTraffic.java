@@ -14,6 +14,7 @@ public final class PairTraffic implements Traffic {
     private final Crowd crowd;
     private final List<Client> clients = new ArrayList<>();
     private int joined;
+    private int told;
     private boolean talksInOffers;
     /** How many signals may still be sent in a closed loop. */
     private long budget;
@@ -45,6 +46,11 @@ public final class PairTraffic implements Traffic {
         }
         if (!Progress.until(crowd, 2L * half, () -> joined)) {
             crowd.stalled(2L * half - joined, "some could not join");
+            return false;
+        }
+        // A node may hear of a member on another one later than that member does, and nobody may be spoken to before.
+        if (crowd.isCluster() && !Progress.until(crowd, half, () -> told)) {
+            crowd.stalled(half - told, "some were not told of their partner");
             return false;
         }
         for (int pair = 0; pair < half; pair++) {
@@ -135,6 +141,11 @@ public final class PairTraffic implements Traffic {
     @Override
     public void joined(Client client) {
         joined++;
+    }
+
+    @Override
+    public void told(Client client, boolean hasCome, String who) {
+        told++;
     }
 
     @Override
