@@ -5,6 +5,10 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -17,6 +21,7 @@ final class JedisPort implements RedisPort {
     private static final Pattern CODE = Pattern.compile("^[A-Z]{2,20}\\b");
 
     private final UnifiedJedis jedis;
+    private volatile boolean canPipeline = true;
 
     JedisPort(UnifiedJedis jedis) {
         this.jedis = Objects.requireNonNull(jedis, "jedis");
@@ -50,12 +55,41 @@ final class JedisPort implements RedisPort {
         });
     }
 
+    /**
+     * As a pipeline. Not on a cluster, where the keys may lie on two nodes: Jedis starts threads of their own for such a pipeline, each
+     * time. Nor on a client that is a single connection.
+     */
+    @Override
+    public Looked evalAndStringLength(LuaScript script, byte[] key, byte[] other, byte[]... args) {
+        Looked looked = canPipeline ? guarded(() -> pipelined(script, key, other, args)) : null;
+        return looked == null ? RedisPort.super.evalAndStringLength(script, key, other, args) : looked;
+    }
+
+    /** Returns null if it has to be asked for singly: the client can't do this, or one of the two is answered with an error. */
+    private @Nullable Looked pipelined(LuaScript script, byte[] key, byte[] other, byte[]... args) {
+        try (AbstractPipeline pipeline = jedis.pipelined()) {
+            if (pipeline instanceof Pipeline) {
+                Response<Object> result = pipeline.evalsha(script.sha1(), List.of(key), List.of(args));
+                Response<Long> length = pipeline.strlen(other);
+                pipeline.sync();
+                return new Looked(result.get(), length.get());
+            }
+        } catch (JedisDataException refused) {
+            // A script that is not known, or something else than a string: what is asked for singly knows what to do.
+            return null;
+        } catch (IllegalStateException single) {
+            // A client of one connection has none.
+        }
+        canPipeline = false;
+        return null;
+    }
+
     @Override
     public long timeToLive(byte[] key) {
         return guarded(() -> jedis.pttl(key));
     }
 
-    private static <T> T guarded(Supplier<T> call) {
+    private static <T extends @Nullable Object> T guarded(Supplier<T> call) {
         try {
             return call.get();
         } catch (JedisConnectionException e) {

@@ -15,6 +15,23 @@ interface RedisPort {
     /** The length of a string in bytes: 0 if there is no such key, or what is there isn't a string. */
     long stringLength(byte[] key);
 
+    /**
+     * Both of these, in one round trip where the client can.
+     *
+     * @param other the string's key
+     */
+    default Looked evalAndStringLength(LuaScript script, byte[] key, byte[] other, byte[]... args) {
+        return new Looked(eval(script, key, args), stringLength(other));
+    }
+
     /** How long a key has to live in milliseconds: -1 for ever, -2 if there is no such key. */
     long timeToLive(byte[] key);
+
+    /**
+     * What two looks at once came to.
+     *
+     * @param result the script's
+     * @param length the string's
+     */
+    record Looked(Object result, long length) {}
 }

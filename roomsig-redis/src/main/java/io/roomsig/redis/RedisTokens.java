@@ -47,13 +47,21 @@ record RedisTokens(
 
     Redemption redeem(String room, String token, String attempt) {
         String winner = winner(room, token, attempt);
-        List<?> seen = (List<?>) redis.eval(TokenScripts.REDEEM, key(room, token), ascii(winner));
+        byte[] key = key(room, token);
+        byte[] plain = plainKey(room, token);
+        // A token is ours or another back end's, and nobody knows which before both have been asked.
+        RedisPort.Looked looked = plain == null
+                ? new RedisPort.Looked(redis.eval(TokenScripts.REDEEM, key, ascii(winner)), 0)
+                : redis.evalAndStringLength(TokenScripts.REDEEM, key, plain, ascii(winner));
+        List<?> seen = (List<?>) looked.result();
         if (seen.get(3) != null) {
             return new Refused(ErrorCode.TOKEN_REVOKED);
         }
         byte[] grant = (byte[]) seen.get(0);
         if (grant == null) {
-            return redeemPlain(room, token);
+            return looked.length() == 0
+                    ? new Refused(ErrorCode.INVALID_TOKEN)
+                    : new Redeemed(plainGrants.grant(room, Digests.of("grant", room, token)));
         }
         long now = number(seen.get(4)) * 1_000 + number(seen.get(5)) / 1_000;
         if (now >= number(seen.get(1))) {
@@ -64,14 +72,6 @@ record RedisTokens(
             return new Refused(ErrorCode.TOKEN_USED);
         }
         return new Redeemed(GrantJson.read(room, grant));
-    }
-
-    private Redemption redeemPlain(String room, String token) {
-        byte[] plain = plainKey(room, token);
-        if (plain == null || redis.stringLength(plain) == 0) {
-            return new Refused(ErrorCode.INVALID_TOKEN);
-        }
-        return new Redeemed(plainGrants.grant(room, Digests.of("grant", room, token)));
     }
 
     void release(String room, String token, String attempt) {

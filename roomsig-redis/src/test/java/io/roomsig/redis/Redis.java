@@ -18,6 +18,7 @@ import redis.clients.jedis.UnifiedJedis;
 /** What several tests do with a Redis. */
 final class Redis {
     private static final Pattern CALLS = Pattern.compile("cmdstat_([a-z|]+):calls=(\\d+)");
+    private static final Pattern READS = Pattern.compile("total_reads_processed:(\\d+)");
 
     private Redis() {}
 
@@ -45,6 +46,15 @@ final class Redis {
             calls.put(line.group(1), Integer.valueOf(line.group(2)));
         }
         return calls;
+    }
+
+    /** How often Redis has read from its clients. */
+    static long reads(UnifiedJedis jedis) {
+        Matcher line = READS.matcher(jedis.info("stats"));
+        if (!line.find()) {
+            throw new AssertionError("no total_reads_processed");
+        }
+        return Long.parseLong(line.group(1));
     }
 
     static void forgetCalls(UnifiedJedis jedis) {
