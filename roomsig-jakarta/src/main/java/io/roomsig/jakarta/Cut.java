@@ -7,11 +7,12 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * Ends a link without asking its client. The API has nothing for it; Jetty and Undertow have a public method of their
- * own, found by name so that nothing depends on them.
+ * own, found by name so that nothing depends on them, and once for each kind of session, since looking for one that is not there costs
+ * as much as a message.
  */
 final class Cut {
     private static final EventLog LOG = EventLog.of(Cut.class);
@@ -19,19 +20,27 @@ final class Cut {
     /** {@code JakartaWebSocketSession.abort()} of Jetty, {@code UndertowSession.forceClose()}. */
     private static final List<String> METHODS = List.of("abort", "forceClose");
 
-    private Cut() {}
+    private static final MethodType TYPE = MethodType.methodType(void.class);
+
+    private final ClassValue<Optional<MethodHandle>> methods = new ClassValue<>() {
+        @Override
+        protected Optional<MethodHandle> computeValue(Class<?> session) {
+            return METHODS.stream()
+                    .flatMap(name -> method(session, name).stream())
+                    .findFirst();
+        }
+    };
 
     /** Does nothing to a link that has ended. */
-    static void link(Session session) {
-        MethodHandle method = method(session.getClass());
-        if (method == null) {
+    void link(Session session) {
+        Optional<MethodHandle> method = methods.get(session.getClass());
+        if (method.isEmpty()) {
             // Tomcat cuts by itself, after the timeout of Links.prepare. Tyrus ends the link behind the close frame,
-            // which
-            // a client that does not read never gets to: nothing that is public can end that socket.
+            // which a client that does not read never gets to: nothing that is public can end that socket.
             return;
         }
         try {
-            method.invoke(session);
+            method.get().invoke(session);
         } catch (Throwable e) {
             LOG.at(LogEvent.LINK_ENDED).with("while", "cutting").fault(e).write();
             if (e instanceof Error error) {
@@ -40,14 +49,12 @@ final class Cut {
         }
     }
 
-    private static @Nullable MethodHandle method(Class<?> session) {
-        for (String name : METHODS) {
-            try {
-                return MethodHandles.publicLookup().findVirtual(session, name, MethodType.methodType(void.class));
-            } catch (NoSuchMethodException | IllegalAccessException e) {
-                // Not this container.
-            }
+    private static Optional<MethodHandle> method(Class<?> session, String name) {
+        try {
+            return Optional.of(MethodHandles.publicLookup().findVirtual(session, name, TYPE));
+        } catch (NoSuchMethodException | IllegalAccessException e) {
+            // Not this container.
+            return Optional.empty();
         }
-        return null;
     }
 }

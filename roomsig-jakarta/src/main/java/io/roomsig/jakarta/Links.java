@@ -40,6 +40,7 @@ final class Links {
 
     private final Executor pings = threads("roomsig-ping");
     private final Executor closes = threads("roomsig-close");
+    private final Lingering lingering = new Lingering(GRACE, closes);
 
     /**
      * Sets the timeouts that end a close and a ping on Tomcat while the client does not read. To other containers these
@@ -77,11 +78,7 @@ final class Links {
             } catch (IOException | RuntimeException e) {
                 LOG.at(LogEvent.LINK_ENDED).with("while", "closing").fault(e).write();
             }
-            CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS, closes)
-                    .execute(() -> {
-                        Cut.link(session);
-                        afterwards.run();
-                    });
+            lingering.add(session, afterwards);
         });
     }
 
