@@ -43,6 +43,13 @@ public final class ClientEndpoint extends Endpoint {
         this.beginning = new Beginning(port, welcome);
     }
 
+    /**
+     * Never called. Undertow looks for it at each handshake before it asks for an endpoint, and pays for an exception where there is none.
+     */
+    ClientEndpoint() {
+        throw new UnsupportedOperationException("endpoints come from a Handshaker");
+    }
+
     private record Beginning(ClientPort port, Welcome welcome) {}
 
     /** Says what is known of the client of a session, or {@code null} if it must not stay. */
