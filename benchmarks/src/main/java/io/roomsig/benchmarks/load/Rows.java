@@ -64,6 +64,7 @@ final class Rows {
             cpu("mesh-numbered-undertow", Workload.MESH, NUMBERED_UNDERTOW, SEED, null),
             cpu("join-tomcat", Workload.JOIN, NATIVE_TOMCAT, SEED, null),
             cpu("join-undertow", Workload.JOIN, NATIVE_UNDERTOW, SEED, 0.65),
+            cpu("notice-tomcat", Workload.NOTICE, NATIVE_TOMCAT, SEED, 0.50),
             cpu("notice-undertow", Workload.NOTICE, NATIVE_UNDERTOW, SEED, 0.50),
             cpu("notice-socketio-undertow", Workload.NOTICE, SOCKETIO_UNDERTOW, SEED, null),
             // Memory, and two nodes.
