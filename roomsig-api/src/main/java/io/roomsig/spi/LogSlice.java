@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param records in order, without gaps
  * @param rewound whether the log has lost entries that the reader has seen: its place names this life of the room, but is
  *     none in it. Then there are no records, and nothing was written
+ * @param ended whether the life that the reader's place names is over, and the reader has not seen its end. The head is that end, the
+ *     records lead there; without records the log knows no more than that it ended. Nothing was written
  */
-public record LogSlice(LogPosition head, @Nullable Snapshot snapshot, List<LogRecord> records, boolean rewound) {
+public record LogSlice(
+        LogPosition head, @Nullable Snapshot snapshot, List<LogRecord> records, boolean rewound, boolean ended) {
 
     /** There is no such room. */
-    public static final LogSlice ABSENT = new LogSlice(LogPosition.NONE, null, List.of(), false);
+    public static final LogSlice ABSENT = new LogSlice(LogPosition.NONE, null, List.of(), false, false);
 
     /** Checks and copies. */
     public LogSlice {
@@ -27,12 +30,22 @@ public record LogSlice(LogPosition head, @Nullable Snapshot snapshot, List<LogRe
 
     /** What follows on from where the reader is, or from a snapshot. */
     public static LogSlice of(LogPosition head, @Nullable Snapshot snapshot, List<LogRecord> records) {
-        return new LogSlice(head, snapshot, records, false);
+        return new LogSlice(head, snapshot, records, false, false);
     }
 
     /** The log has lost what the reader has seen. */
     public static LogSlice rewound(LogPosition head) {
-        return new LogSlice(head, null, List.of(), true);
+        return new LogSlice(head, null, List.of(), true, false);
+    }
+
+    /**
+     * The life that the reader knows was retired, and the reader has not seen all of it.
+     *
+     * @param end its last place
+     * @param records what led there from where the reader is; empty if that is not known any more
+     */
+    public static LogSlice ended(LogPosition end, List<LogRecord> records) {
+        return new LogSlice(end, null, records, false, true);
     }
 
     /** The room's life, empty if there is no such room. */

@@ -18,8 +18,14 @@ import org.jspecify.annotations.Nullable;
  * one append for a room under way, and give their proposals growing numbers.
  *
  * <p>A log MAY lose a room, or its last entries, as a store does that fails over; it MUST then say so, by an absent or a
- * {@link LogSlice#rewound} slice, and never mix entries of before and after. Tests: {@code RoomLogContract} in {@code
- * roomsig-testkit}.
+ * {@link LogSlice#rewound} slice, and never mix entries of before and after.
+ *
+ * <p>A room that was retired is not one that was lost. A log MUST remember for at least ten minutes how a life ended, and with which
+ * last entries, and tell whoever asks from a place before that end ({@link LogSlice#ended}): else a node that heard nothing meanwhile
+ * would bring those back who were put out. It MAY forget the oldest of more than sixteen ended lives of a room, and of each all but the
+ * last 16 entries.
+ *
+ * <p>Tests: {@code RoomLogContract} in {@code roomsig-testkit}.
  */
 public interface RoomLog {
 
@@ -30,7 +36,8 @@ public interface RoomLog {
      *
      * @param room the room's code
      * @param seen what the caller has applied. If it names the life that is there, but is no place in it, nothing is written
-     *     and the answer is {@link LogSlice#rewound}
+     *     and the answer is {@link LogSlice#rewound}; if it is a place before the end of one that was retired, nothing is written
+     *     and the answer is {@link LogSlice#ended}
      * @param proposals in order, at least one
      * @param open the first entry of a new life, whose id becomes its epoch; written if there is no such room. With
      *     {@code null} nothing is written then, and the answer is {@link LogSlice#ABSENT}
@@ -40,16 +47,19 @@ public interface RoomLog {
 
     /**
      * Begins a new life of a room whose log was lost, in part or as a whole. MUST compare and replace in one step: of several
-     * nodes that want to, one does, and the others are told what that one has written.
+     * nodes that want to, one does, and the others are told what that one has written. A life that was retired is not begun anew:
+     * not the one that the caller has, and not one that this call has begun before.
      *
      * @param room the room's code
+     * @param seen what the caller has applied. If it is a place in a life that was retired nothing is written, and the answer is
+     *     {@link LogSlice#ended}
      * @param head where the log is, as the caller was told: {@link LogPosition#NONE} if it is not there. If it is elsewhere
      *     by now nothing is written
      * @param first the first entry of the new life, whose id becomes its epoch
      * @param version its number: what is counted goes on where it was
      * @return all there is in the life that is there now
      */
-    CompletionStage<LogSlice> reopen(String room, LogPosition head, Proposal first, long version);
+    CompletionStage<LogSlice> reopen(String room, LogPosition seen, LogPosition head, Proposal first, long version);
 
     /**
      * Reads what a node has missed. Also a sign that the room is in use: a log that forgets rooms after a while begins to wait
@@ -57,7 +67,7 @@ public interface RoomLog {
      *
      * @param room the room's code
      * @param seen what the caller has applied
-     * @return all that follows, or {@link LogSlice#rewound}
+     * @return all that follows, or {@link LogSlice#rewound}, or {@link LogSlice#ended}
      */
     CompletionStage<LogSlice> read(String room, LogPosition seen);
 
@@ -83,12 +93,12 @@ public interface RoomLog {
     CompletionStage<Void> snapshot(String room, LogSlice.Snapshot snapshot);
 
     /**
-     * Removes a room that nobody is in. MUST compare and delete in one step: removes only if {@code head} is still the
-     * log's last entry, else somebody's join would be lost.
+     * Ends the life of a room that nobody is in. MUST compare and end it in one step: only if {@code head} is still the
+     * log's last entry, else somebody's join would be lost. From then on there is no such room, but how it ended is remembered.
      *
      * @param room the room's code
      * @param head where the caller saw it empty
-     * @return whether it was removed
+     * @return whether it was ended now
      */
     CompletionStage<Boolean> retire(String room, LogPosition head);
 

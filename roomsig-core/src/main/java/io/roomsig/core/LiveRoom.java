@@ -294,6 +294,16 @@ final class LiveRoom {
         new Delivery(this, node, entry.version(), proposer == null ? Proposer.NOBODY : proposer).deliver(transition);
     }
 
+    /** The room is over, however that came about. */
+    void end(Transition ended) {
+        hearTime(ended.room());
+        if (stopped) {
+            room = ended.room();
+        } else {
+            new Delivery(this, node, ended.room().version(), Proposer.NOBODY).adopt(ended, true);
+        }
+    }
+
     /** Goes over to another state than the one that follows: what differs is told. */
     void adopt(Room before, Room at) {
         hearTime(at);

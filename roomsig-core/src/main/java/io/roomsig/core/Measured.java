@@ -103,8 +103,9 @@ final class Measured {
         }
 
         @Override
-        public CompletionStage<LogSlice> reopen(String room, LogPosition head, Proposal first, long version) {
-            return measure(Call.LOG_REOPEN, () -> log.reopen(room, head, first, version), Measured::ok);
+        public CompletionStage<LogSlice> reopen(
+                String room, LogPosition seen, LogPosition head, Proposal first, long version) {
+            return measure(Call.LOG_REOPEN, () -> log.reopen(room, seen, head, first, version), Measured::ok);
         }
 
         @Override

@@ -178,7 +178,9 @@ final class Proposals {
 
     private void answered(Attempt attempt, LogPosition seen, @Nullable LogSlice slice, @Nullable Throwable failure) {
         boolean lost = slice != null
-                && (slice.rewound() || (slice.isAbsent() && !live.room().isOver()));
+                && (slice.rewound()
+                        || slice.ended()
+                        || (slice.isAbsent() && !live.room().isOver()));
         boolean taken = slice != null && !lost;
         synchronized (this) {
             if (underWay != attempt) {
@@ -211,7 +213,7 @@ final class Proposals {
                 live.enqueue(() -> attempt.batch.forEach(waiting -> refuse(waiting, ErrorCode.STORE_UNAVAILABLE)));
             }
         }
-        // What was lost waits until the room has a log again.
+        // What was lost waits until the room has a log again, or this node knows how it ended.
         if (!lost) {
             pump();
         }

@@ -46,7 +46,9 @@ final class Replica {
     void take(LogSlice slice, @Nullable String askedIn) {
         String epoch = live.room().head().epoch();
         boolean answered = epoch.equals(askedIn);
-        if (slice.isAbsent() || slice.rewound()) {
+        if (slice.ended()) {
+            hasEnded(slice, answered);
+        } else if (slice.isAbsent() || slice.rewound()) {
             if (answered) {
                 lost(slice);
             } else if (!epoch.isEmpty()) {
@@ -69,6 +71,24 @@ final class Replica {
                 // Where the log is by now: something may have been published that nobody heard.
                 read();
             }
+        }
+    }
+
+    /** A life is over, and what this node has seen of it was not all: it hears how it ended, and not that it was lost. */
+    private void hasEnded(LogSlice slice, boolean answered) {
+        if (slice.epoch().equals(live.room().head().epoch())) {
+            if (answered && slice.records().isEmpty()) {
+                ahead.clear();
+                live.history().clear();
+                LogPosition end = slice.head();
+                live.end(RoomMachine.ended(live.room(), end.version(), end.lastId()));
+            }
+            slice.records().forEach(this::wait);
+            advance();
+        }
+        if (!live.isStopped()) {
+            // What is there now: nothing, or another life that has begun since.
+            read();
         }
     }
 
@@ -160,8 +180,9 @@ final class Replica {
                 .with("version", room.version())
                 .write();
         long version = Math.max(room.version(), head.version()) + 1;
+        LogPosition seen = live.position();
         ask(
-                () -> node.log().reopen(live.code(), head, node.reopening(room), version),
+                () -> node.log().reopen(live.code(), seen, head, node.reopening(room), version),
                 room.head().epoch(),
                 () -> mending = false);
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * one script. Safe for use by several threads; nothing waits.
  */
 final class RedisRoomLog implements RoomLog {
-    /** For how long it is remembered what was taken in a room that is gone. */
+    /** For how long it is remembered what was taken in a room that is gone, and how it ended. */
     static final Duration MEMORY = Duration.ofMinutes(10);
 
     /** Up to here Redis's numbers are exact. */
@@ -58,18 +58,20 @@ final class RedisRoomLog implements RoomLog {
     }
 
     @Override
-    public CompletionStage<LogSlice> reopen(String room, LogPosition head, Proposal first, long version) {
+    public CompletionStage<LogSlice> reopen(
+            String room, LogPosition seen, LogPosition head, Proposal first, long version) {
         if (version < 1 || version > MAX_VERSION) {
             throw new IllegalArgumentException("version is out of range: " + version);
         }
         String digest = digest(room);
-        List<byte[]> args = new ArrayList<>(8);
+        List<byte[]> args = new ArrayList<>(11);
         args.add(ttlMillis);
         args.add(Ascii.bytes(channel(digest)));
         addPosition(args, head);
         args.add(Ascii.bytes(version));
         args.add(Ascii.bytes(first.id()));
         args.add(first.bytes());
+        addPosition(args, seen);
         return slice(room, digest, RoomScripts.REOPEN, args);
     }
 

@@ -53,6 +53,9 @@ final class RoomAnswers {
         List<?> entries = (List<?>) reply.get(4);
         long start = head.version() - entries.size();
         List<LogRecord> records = records(start + 1, entries);
+        if (kind.equals("ended")) {
+            return LogSlice.ended(head, records);
+        }
         if (kind.equals("whole") && reply.size() > 5) {
             LogPosition at = new LogPosition(head.epoch(), start, Ascii.text(reply.get(5)));
             return LogSlice.of(head, new LogSlice.Snapshot(at, (byte[]) reply.get(6)), records);

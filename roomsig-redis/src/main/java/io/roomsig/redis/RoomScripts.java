@@ -8,11 +8,14 @@ package io.roomsig.redis;
  * (the id of the last entry) and {@code time} (its time in milliseconds) say where the log is; {@code start} is the version
  * before the first entry that is kept, {@code sid} and {@code state} the snapshot at that version, if there is one; {@code
  * e:<version>} is an entry, {@code <time> <id> <id before> <bytes>}; {@code o:<origin>} is the highest number that an origin has
- * had taken. The last kind outlives the others. A life of which anything is missing counts as none.
+ * had taken; {@code x} has the epochs of lives that were retired, the oldest first, and {@code x:<epoch>} how one ended: {@code
+ * <version> <id> } and the last entries, each with its length and a colon before it. Those kinds outlive the others. A life of which
+ * anything is missing counts as none.
  *
  * <p>A position is three arguments: epoch, version, id of the last entry. Answers are lists: {@code absent}; {@code rewound},
  * position; {@code after}, position, entries, if they follow what the caller has; {@code whole}, position, entries, and, if there
- * is a snapshot, its id and state. The entries end at the position. What is published: each with its length and a colon before it, the
+ * is a snapshot, its id and state; {@code ended}, position, entries, if the caller has not seen the end of a life that was retired. The
+ * entries end at the position. What is published: each with its length and a colon before it, the
  * epoch, the first version, the entries.
  */
 final class RoomScripts {
@@ -50,7 +53,7 @@ final class RoomScripts {
                 return
               end
               for _, field in ipairs(redis.call('HKEYS', key)) do
-                if string.sub(field, 1, 2) ~= 'o:' then
+                if string.sub(field, 1, 2) ~= 'o:' and string.sub(field, 1, 1) ~= 'x' then
                   redis.call('HDEL', key, field)
                 end
               end
@@ -107,6 +110,38 @@ final class RoomScripts {
               return head[5] and head[7] ~= false and head
             end
 
+            local function ended(l, foreign, epoch, version, last)
+              if foreign or epoch == '' or (l and l.epoch == epoch) then
+                return nil
+              end
+              local life = redis.call('HGET', key, 'x:' .. epoch) or ''
+              local v, id, at = string.match(life, '^(%d+) (%S+) ()')
+              v = tonumber(v)
+              if not v or version >= v then
+                return nil
+              end
+              local found = {}
+              while at <= #life do
+                local size, from = string.match(life, '^(%d+):()', at)
+                if not size then
+                  return nil
+                end
+                at = from + size
+                found[#found + 1] = string.sub(life, from, at - 1)
+              end
+              local answer = {'ended', epoch, int(v), id, {}}
+              local known = version - (v - #found)
+              if known >= 0 then
+                if string.match(found[known + 1], '^%d+ %S+ (%S*) ') ~= last then
+                  return nil
+                end
+                for i = known + 1, #found do
+                  table.insert(answer[5], found[i])
+                end
+              end
+              return answer
+            end
+
             local function write(l, id, bytes, time)
               l.time = math.max(l.time, time)
               local entry = int(l.time) .. ' ' .. id .. ' ' .. l.last .. ' ' .. bytes
@@ -141,6 +176,10 @@ final class RoomScripts {
     static final LuaScript APPEND = new LuaScript(LIFE + """
 
             local l, foreign = life()
+            local over = ended(l, foreign, ARGV[3], tonumber(ARGV[4]), ARGV[5])
+            if over then
+              return over
+            end
             local answer = l and since(l, ARGV[3], tonumber(ARGV[4]), ARGV[5])
             if not answer then
               l = nil
@@ -191,7 +230,11 @@ final class RoomScripts {
     /** Reads. Arguments: time to live in milliseconds, the caller's position. */
     static final LuaScript READ = new LuaScript(LIFE + """
 
-            local l = life()
+            local l, foreign = life()
+            local over = ended(l, foreign, ARGV[2], tonumber(ARGV[3]), ARGV[4])
+            if over then
+              return over
+            end
             local answer = l and since(l, ARGV[2], tonumber(ARGV[3]), ARGV[4])
             if not answer then
               return {'absent'}
@@ -202,17 +245,23 @@ final class RoomScripts {
 
     /**
      * Begins a new life. Arguments: time to live in milliseconds, channel, the position that the caller knows as the head, the
-     * first entry: version, id, bytes.
+     * first entry: version, id, bytes; the caller's position.
      */
     static final LuaScript REOPEN = new LuaScript(LIFE + """
 
             local l, foreign = life()
+            local over = ended(l, foreign, ARGV[9], tonumber(ARGV[10]), ARGV[11])
+            if over then
+              return over
+            end
+            local again = not foreign and redis.call('HGET', key, 'x:' .. ARGV[7])
             local answer = l and since(l, '', 0, '')
             if not answer then
               l = nil
             end
             local there = l or {epoch = '', version = 0, last = '', time = 0}
-            if there.epoch == ARGV[3] and there.version == tonumber(ARGV[4]) and there.last == ARGV[5] then
+            if there.epoch == ARGV[3] and there.version == tonumber(ARGV[4]) and there.last == ARGV[5]
+                and not again then
               clear(foreign)
               local start = tonumber(ARGV[6]) - 1
               l = {epoch = ARGV[7], version = start, start = start, last = '', time = there.time}
@@ -249,8 +298,8 @@ final class RoomScripts {
             """);
 
     /**
-     * Removes a life. Arguments: for how many milliseconds it is remembered what was taken, the position that the caller knows
-     * as the head. Returns whether it was removed.
+     * Ends a life. Arguments: for how many milliseconds it is remembered what was taken, and how it ended; the position that the
+     * caller knows as the head. Returns whether it was ended.
      */
     static final LuaScript RETIRE = new LuaScript(LIFE + """
 
@@ -258,7 +307,20 @@ final class RoomScripts {
             if not l or l.epoch ~= ARGV[2] or l.version ~= tonumber(ARGV[3]) or l.last ~= ARGV[4] then
               return 0
             end
+            local how = {int(l.version) .. ' ' .. l.last .. ' '}
+            for _, entry in ipairs(entries(math.max(l.start, l.version - 16) + 1, l.version) or {}) do
+              how[#how + 1] = #entry .. ':' .. entry
+            end
             clear(false)
+            local lives = {}
+            for epoch in string.gmatch(redis.call('HGET', key, 'x') or '', '%S+') do
+              lives[#lives + 1] = epoch
+            end
+            lives[#lives + 1] = l.epoch
+            while #lives > 16 do
+              redis.call('HDEL', key, 'x:' .. table.remove(lives, 1))
+            end
+            redis.call('HSET', key, 'x', table.concat(lives, ' '), 'x:' .. l.epoch, table.concat(how))
             redis.call('PEXPIRE', key, ARGV[1])
             return 1
             """);

@@ -29,9 +29,10 @@ final class CountingLog implements RoomLog {
     }
 
     @Override
-    public CompletionStage<LogSlice> reopen(String room, LogPosition head, Proposal first, long version) {
+    public CompletionStage<LogSlice> reopen(
+            String room, LogPosition seen, LogPosition head, Proposal first, long version) {
         others.incrementAndGet();
-        return log.reopen(room, head, first, version);
+        return log.reopen(room, seen, head, first, version);
     }
 
     @Override

@@ -105,6 +105,7 @@ final class RandomCalls {
         args.add(Ascii.bytes(1 + random.nextInt(random.nextBoolean() ? 10 : 1 << 30)));
         args.add(Ascii.bytes(origin() + "-" + ++numbers));
         args.add(bytes());
+        args.addAll(position(room));
         return new Call(RoomScripts.REOPEN, ROOMS.get(room), args.toArray(byte[][]::new));
     }
 

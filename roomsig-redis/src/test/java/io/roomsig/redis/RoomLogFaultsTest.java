@@ -78,8 +78,23 @@ class RoomLogFaultsTest {
         LogPosition head = get(log.read(ROOM, LogPosition.NONE)).head();
         jedis.pexpire(key(), 1_000);
         assertThat(get(log.retire(ROOM, head))).isTrue();
-        assertThat(jedis.hkeys(key())).containsExactly("o:a");
+        assertThat(jedis.hkeys(key())).containsExactlyInAnyOrder("o:a", "x", "x:open-1");
         assertThat(jedis.pttl(key())).isBetween(590_000L, 600_000L);
+    }
+
+    @Test
+    void what_is_remembered_of_ended_lives_is_bounded() throws Exception {
+        for (int life = 1; life <= 40; life++) {
+            List<Proposal> proposals = new ArrayList<>();
+            for (int i = 1; i <= 50; i++) {
+                proposals.add(proposal("a", life * 100 + i));
+            }
+            LogPosition head = get(log.append(ROOM, LogPosition.NONE, proposals, proposal("open", life)))
+                    .head();
+            assertThat(get(log.retire(ROOM, head))).isTrue();
+        }
+        assertThat(jedis.hkeys(key())).hasSize(1 + 1 + 16).contains("x:open-25", "x:open-40");
+        assertThat(jedis.hget(key(), "x:open-40").length()).isLessThan(2_000);
     }
 
     @Test
@@ -166,10 +181,11 @@ class RoomLogFaultsTest {
         LogSlice again = get(unlucky.append(ROOM, head, List.of(proposal("b", 1)), null));
         assertThat(again.records()).extracting(LogRecord::id).containsExactly("b-1");
         lossy.losing = true;
-        assertThat(catchThrowable(() -> get(unlucky.reopen(ROOM, again.head(), proposal("c", 1), 9))))
+        assertThat(catchThrowable(() -> get(unlucky.reopen(ROOM, LogPosition.NONE, again.head(), proposal("c", 1), 9))))
                 .hasRootCauseInstanceOf(RedisFailure.class);
         lossy.losing = false;
-        assertThat(get(unlucky.reopen(ROOM, again.head(), proposal("c", 1), 9)).records())
+        assertThat(get(unlucky.reopen(ROOM, LogPosition.NONE, again.head(), proposal("c", 1), 9))
+                        .records())
                 .extracting(LogRecord::version)
                 .containsExactly(9L);
         lossy.link.close();
@@ -182,7 +198,8 @@ class RoomLogFaultsTest {
         assertThat(get(log.read(ROOM, head)).isAbsent()).isTrue();
         assertThat(get(log.append(ROOM, head, List.of(proposal("b", 1)), null)).isAbsent())
                 .isTrue();
-        LogSlice reopened = get(log.reopen(ROOM, LogPosition.NONE, proposal("new", 1), head.version() + 1));
+        LogSlice reopened =
+                get(log.reopen(ROOM, LogPosition.NONE, LogPosition.NONE, proposal("new", 1), head.version() + 1));
         assertThat(reopened.head()).isEqualTo(new LogPosition("new-1", head.version() + 1, "new-1"));
         jedis.flushAll();
         // Forgets the scripts too.
@@ -216,7 +233,7 @@ class RoomLogFaultsTest {
                             get(log.append(ROOM, LogPosition.NONE, List.of(proposal("c", 1)), proposal("new", 1)));
                     assertThat(slice.records()).extracting(LogRecord::id).containsExactly("new-1", "c-1");
                 } else {
-                    get(log.reopen(ROOM, LogPosition.NONE, proposal("new", 1), 1));
+                    get(log.reopen(ROOM, LogPosition.NONE, LogPosition.NONE, proposal("new", 1), 1));
                 }
                 LogSlice read = get(log.read(ROOM, LogPosition.NONE));
                 assertThat(read.epoch()).isEqualTo("new-1");

@@ -163,6 +163,10 @@ final class SimulatedRedis {
 
     private Object append(String key, byte[]... args) {
         SimulatedRoom room = room(key);
+        List<Object> over = endOf(room, args, 2);
+        if (over != null) {
+            return over;
+        }
         List<Object> answer = room.isAbsent() ? null : since(room, args, 2);
         if (answer != null && isRewound(answer)) {
             expire(key, args[0]);
@@ -214,6 +218,10 @@ final class SimulatedRedis {
 
     private Object read(String key, byte[]... args) {
         SimulatedRoom room = room(key);
+        List<Object> over = endOf(room, args, 1);
+        if (over != null) {
+            return over;
+        }
         if (room.isAbsent()) {
             return List.of(Ascii.bytes("absent"));
         }
@@ -223,7 +231,12 @@ final class SimulatedRedis {
 
     private Object reopen(String key, byte[]... args) {
         SimulatedRoom room = room(key);
-        if (room.isAt(Ascii.text(args[2]), signed(args[3]), Ascii.text(args[4]))) {
+        List<Object> over = endOf(room, args, 8);
+        if (over != null) {
+            return over;
+        }
+        if (room.isAt(Ascii.text(args[2]), signed(args[3]), Ascii.text(args[4]))
+                && !room.hasEnded(Ascii.text(args[6]))) {
             SimulatedRoom next = change(key, room);
             if (room.isAbsent()) {
                 next.time = 0;
@@ -261,14 +274,8 @@ final class SimulatedRedis {
         if (room.isAbsent() || !room.isAt(Ascii.text(args[1]), signed(args[2]), Ascii.text(args[3]))) {
             return 0L;
         }
-        SimulatedRoom next = change(key, room);
-        next.clear();
-        if (next.taken.isEmpty()) {
-            rooms.remove(key);
-            ends.remove(key);
-        } else {
-            expire(key, args[0]);
-        }
+        change(key, room).retire();
+        expire(key, args[0]);
         return 1L;
     }
 
@@ -365,6 +372,10 @@ final class SimulatedRedis {
 
     private static boolean isRewound(List<Object> answer) {
         return answer.size() == 4;
+    }
+
+    private static List<Object> endOf(SimulatedRoom room, byte[][] args, int from) {
+        return room.endOf(Ascii.text(args[from]), signed(args[from + 1]), Ascii.text(args[from + 2]));
     }
 
     private static List<Object> since(SimulatedRoom room, byte[][] args, int from) {

@@ -63,7 +63,7 @@ class SimulatedRedisTest {
             }
             assertThat(kinds.keySet())
                     .as("every answer of every script was had: %s", kinds)
-                    .hasSize(21);
+                    .hasSize(24);
             assertThat(kinds.values()).allMatch(times -> times >= CALLS / 1_000);
         }
     }

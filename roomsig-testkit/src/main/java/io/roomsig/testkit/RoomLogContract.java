@@ -138,18 +138,19 @@ public abstract class RoomLogContract {
 
     @Test
     void a_room_that_was_lost_is_reopened_by_one_of_those_who_try() {
-        LogSlice first = join(log().reopen(ROOM, LogPosition.NONE, proposal("one"), 8));
+        LogSlice first = join(log().reopen(ROOM, LogPosition.NONE, LogPosition.NONE, proposal("one"), 8));
         assertThat(ids(first)).containsExactly("one");
         assertThat(first.head()).isEqualTo(new LogPosition("one-1", 8, "one-1"));
         assertThat(first.records().get(0).prevId()).isEmpty();
-        LogSlice second = join(log().reopen(ROOM, LogPosition.NONE, proposal("two"), 9));
+        LogSlice second = join(log().reopen(ROOM, LogPosition.NONE, LogPosition.NONE, proposal("two"), 9));
         assertThat(second.head()).isEqualTo(first.head());
         assertThat(ids(second)).containsExactly("one");
         LogSlice next = append(first.head(), List.of(proposal("a")), null);
         assertThat(next.records()).extracting(LogRecord::version).containsExactly(9L);
-        assertThat(join(log().reopen(ROOM, first.head(), proposal("two"), 20)).epoch())
+        assertThat(join(log().reopen(ROOM, LogPosition.NONE, first.head(), proposal("two"), 20))
+                        .epoch())
                 .isEqualTo("one-1");
-        LogSlice third = join(log().reopen(ROOM, next.head(), proposal("three"), 20));
+        LogSlice third = join(log().reopen(ROOM, LogPosition.NONE, next.head(), proposal("three"), 20));
         assertThat(third.head()).isEqualTo(new LogPosition("three-1", 20, "three-1"));
         assertThat(ids(read(next.head()))).containsExactly("three");
     }
@@ -214,6 +215,83 @@ public abstract class RoomLogContract {
         assertThat(slice.epoch()).isEqualTo("second-1");
         assertThat(ids(slice)).containsExactly("second", "b");
         assertThat(slice.records().get(0).version()).isEqualTo(1);
+    }
+
+    @Test
+    void who_has_not_seen_the_end_of_a_life_is_told_it_and_changes_nothing() {
+        LogPosition opened = open();
+        LogSlice life = append(opened, List.of(proposal("a"), proposal("b")), null);
+        LogPosition end = life.head();
+        assertThat(join(log().retire(ROOM, end))).isTrue();
+        for (boolean another : List.of(false, true)) {
+            if (another) {
+                append(end, List.of(proposal("c")), proposal("second"));
+            }
+            for (LogSlice told : List.of(
+                    read(opened),
+                    append(opened, List.of(proposal("late" + another)), proposal("third")),
+                    join(log().reopen(ROOM, opened, LogPosition.NONE, proposal("fourth"), 9)))) {
+                assertThat(told.ended()).isTrue();
+                assertThat(told.head()).isEqualTo(end);
+                assertThat(told.records()).extracting(LogRecord::id).containsExactly("a-1", "b-1");
+                assertThat(told.snapshot()).isNull();
+            }
+            assertThat(ids(read(position(life, 0)))).containsExactly("b");
+            // Who knows it is told what there is now.
+            for (LogPosition knowing : List.of(end, LogPosition.NONE)) {
+                assertThat(read(knowing).ended()).isFalse();
+                assertThat(ids(read(knowing))).isEqualTo(another ? List.of("second", "c") : List.of());
+            }
+        }
+    }
+
+    @Test
+    void a_place_that_was_none_in_a_life_that_has_ended_tells_of_lost_entries_as_ever() {
+        LogPosition opened = open();
+        LogPosition end = append(opened, List.of(proposal("a")), null).head();
+        assertThat(join(log().retire(ROOM, end))).isTrue();
+        for (LogPosition never : List.of(
+                new LogPosition(end.epoch(), 3, "lost"),
+                new LogPosition(end.epoch(), 2, "lost"),
+                new LogPosition(end.epoch(), 1, "lost"))) {
+            assertThat(read(never).isAbsent()).isTrue();
+        }
+        LogPosition never = new LogPosition(end.epoch(), 3, "lost");
+        assertThat(ids(join(log().reopen(ROOM, never, LogPosition.NONE, proposal("back"), 4))))
+                .containsExactly("back");
+    }
+
+    @Test
+    void a_long_life_and_the_last_of_many_are_remembered_too() {
+        LogPosition opened = open();
+        List<Proposal> many = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            many.add(proposal("many" + i));
+        }
+        LogSlice life = append(opened, many, null);
+        join(log().snapshot(ROOM, new LogSlice.Snapshot(position(life, 99), new byte[] {1})));
+        assertThat(join(log().retire(ROOM, life.head()))).isTrue();
+        // A log may have forgotten the way, but not the end.
+        LogSlice told = read(opened);
+        assertThat(told.ended()).isTrue();
+        assertThat(told.head()).isEqualTo(life.head());
+        assertThat(told.records().size()).isIn(0, 200);
+        assertThat(ids(read(position(life, 185)))).hasSize(14);
+        for (int i = 0; i < 15; i++) {
+            LogSlice next = append(LogPosition.NONE, List.of(proposal("next" + i)), proposal("open" + i));
+            assertThat(join(log().retire(ROOM, next.head()))).isTrue();
+        }
+        assertThat(ids(read(position(life, 198)))).containsExactly("many199");
+    }
+
+    @Test
+    void a_late_double_does_not_reopen_a_room_that_has_ended_since() {
+        LogSlice life = join(log().reopen(ROOM, LogPosition.NONE, LogPosition.NONE, proposal("one"), 8));
+        assertThat(join(log().retire(ROOM, life.head()))).isTrue();
+        assertThat(join(log().reopen(ROOM, LogPosition.NONE, LogPosition.NONE, proposal("one"), 8))
+                        .isAbsent())
+                .isTrue();
+        assertThat(read(LogPosition.NONE).isAbsent()).isTrue();
     }
 
     @Test
@@ -301,7 +379,7 @@ public abstract class RoomLogContract {
     }
 
     private LogPosition open(Proposal first) {
-        return position(join(log().reopen(ROOM, LogPosition.NONE, first, 1)), 0);
+        return position(join(log().reopen(ROOM, LogPosition.NONE, LogPosition.NONE, first, 1)), 0);
     }
 
     private LogSlice append(LogPosition seen, List<Proposal> proposals, @Nullable Proposal open) {

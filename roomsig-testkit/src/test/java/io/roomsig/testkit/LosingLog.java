@@ -101,8 +101,9 @@ final class LosingLog implements RoomLog {
     }
 
     @Override
-    public CompletionStage<LogSlice> reopen(String room, LogPosition head, Proposal first, long version) {
-        return isDown ? down() : log.reopen(room, head, first, version);
+    public CompletionStage<LogSlice> reopen(
+            String room, LogPosition seen, LogPosition head, Proposal first, long version) {
+        return isDown ? down() : log.reopen(room, seen, head, first, version);
     }
 
     @Override

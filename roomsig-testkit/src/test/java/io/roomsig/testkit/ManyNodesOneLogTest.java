@@ -170,8 +170,9 @@ class ManyNodesOneLogTest {
         }
 
         @Override
-        public CompletionStage<LogSlice> reopen(String room, LogPosition head, Proposal first, long version) {
-            return log.reopen(room, head, first, version);
+        public CompletionStage<LogSlice> reopen(
+                String room, LogPosition seen, LogPosition head, Proposal first, long version) {
+            return log.reopen(room, seen, head, first, version);
         }
 
         @Override

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,11 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryRoomLog implements RoomLog {
     /** For how long it is remembered what was taken in a room that is gone. */
     private static final Duration MEMORY = Duration.ofMinutes(10);
+
+    /** How many ended lives of a room are remembered at most, and how many of the last entries of each. */
+    private static final int LIVES = 16;
+
+    private static final int LAST_ENTRIES = 16;
 
     private final InstantSource clock;
     private final ConcurrentMap<String, Log> logs = new ConcurrentHashMap<>();
@@ -59,6 +66,11 @@ public final class InMemoryRoomLog implements RoomLog {
                 answer.slice = LogSlice.rewound(log.head());
                 return log;
             }
+            LogSlice ended = log.endOf(seen);
+            if (ended != null) {
+                answer.slice = ended;
+                return log;
+            }
             List<Proposal> fresh = wanted.stream().filter(log::isNew).toList();
             LogPosition before = log.head();
             if (log.isAbsent()) {
@@ -76,11 +88,17 @@ public final class InMemoryRoomLog implements RoomLog {
     }
 
     @Override
-    public CompletionStage<LogSlice> reopen(String room, LogPosition head, Proposal first, long version) {
+    public CompletionStage<LogSlice> reopen(
+            String room, LogPosition seen, LogPosition head, Proposal first, long version) {
         Answer answer = new Answer();
         logs.compute(room, (code, existing) -> {
             Log log = existing == null ? new Log() : existing;
-            if (log.head().equals(head)) {
+            LogSlice ended = log.endOf(seen);
+            if (ended != null) {
+                answer.slice = ended;
+                return log;
+            }
+            if (log.head().equals(head) && !log.hasEnded(first.id())) {
                 log.begin(first, version, now());
                 answer.news = log.after(LogPosition.NONE);
             }
@@ -95,7 +113,12 @@ public final class InMemoryRoomLog implements RoomLog {
         Answer answer = new Answer();
         // Under the same lock as an append: a log is not safe to read while it is written.
         logs.computeIfPresent(room, (code, log) -> {
-            answer.slice = log.isRewoundFor(seen) ? LogSlice.rewound(log.head()) : log.after(seen);
+            LogSlice ended = log.endOf(seen);
+            if (ended != null) {
+                answer.slice = ended;
+            } else {
+                answer.slice = log.isRewoundFor(seen) ? LogSlice.rewound(log.head()) : log.after(seen);
+            }
             return log;
         });
         return CompletableFuture.completedFuture(answer.slice);
@@ -130,7 +153,7 @@ public final class InMemoryRoomLog implements RoomLog {
             boolean unchanged = !log.isAbsent() && log.head().equals(head);
             retired.add(unchanged);
             if (unchanged) {
-                log.end();
+                log.retire();
                 gone.add(new Gone(code, log, now().plus(MEMORY)));
             }
             return log;
@@ -155,6 +178,26 @@ public final class InMemoryRoomLog implements RoomLog {
 
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /**
+     * How a life ended.
+     *
+     * @param last what led there, as far as it is remembered
+     */
+    private record Ended(LogPosition end, List<LogRecord> last) {
+        @Nullable
+        LogSlice after(LogPosition seen) {
+            if (seen.version() >= end.version()) {
+                return null;
+            }
+            long known = seen.version() - (end.version() - last.size());
+            if (known < 0) {
+                return LogSlice.ended(end, List.of());
+            }
+            List<LogRecord> rest = last.subList((int) known, last.size());
+            return rest.get(0).prevId().equals(seen.lastId()) ? LogSlice.ended(end, rest) : null;
+        }
     }
 
     private record Gone(String room, Log log, Instant until) {}
@@ -182,6 +225,9 @@ public final class InMemoryRoomLog implements RoomLog {
         /** The highest number of each origin: a proposal that is asked for again is not numbered again. */
         private final Map<String, Long> taken = new HashMap<>();
 
+        /** How lives ended, the oldest first. */
+        private final Deque<Ended> ended = new ArrayDeque<>(0);
+
         private LogSlice.@Nullable Snapshot snapshot;
         private Instant lastTime = Instant.MIN;
 
@@ -205,13 +251,22 @@ public final class InMemoryRoomLog implements RoomLog {
         }
 
         void begin(Proposal first, long version, Instant now) {
-            end();
+            clear();
             epoch = first.id();
             start = version - 1;
             write(first, version, "", now);
         }
 
-        void end() {
+        void retire() {
+            List<LogRecord> last = records.subList(Math.max(0, records.size() - LAST_ENTRIES), records.size());
+            ended.add(new Ended(head(), List.copyOf(last)));
+            if (ended.size() > LIVES) {
+                ended.remove();
+            }
+            clear();
+        }
+
+        private void clear() {
             epoch = "";
             snapshot = null;
             records.clear();
@@ -238,6 +293,21 @@ public final class InMemoryRoomLog implements RoomLog {
             }
             long index = seen.version() - start - 1;
             return index >= records.size() || !records.get((int) index).id().equals(seen.lastId());
+        }
+
+        boolean hasEnded(String life) {
+            return ended.stream().anyMatch(each -> each.end().epoch().equals(life));
+        }
+
+        /** How the life ended that a place is in; {@code null} if it has not, or the place is none before that end. */
+        @Nullable
+        LogSlice endOf(LogPosition seen) {
+            for (Ended life : ended) {
+                if (life.end().epoch().equals(seen.epoch())) {
+                    return life.after(seen);
+                }
+            }
+            return null;
         }
 
         LogSlice after(LogPosition seen) {

@@ -67,6 +67,20 @@ public final class RoomMachine {
         return entry.command() instanceof RoomCommand.Reopen ? decided : lived(before, decided, now);
     }
 
+    /**
+     * A room of which no more is known than that it has ended, by entries that nobody has any more: as if it had been closed.
+     *
+     * @param room the room as it is
+     * @param version that of its last entry
+     * @param lastId that entry's id
+     */
+    public static Transition ended(Room room, long version, String lastId) {
+        Head head = room.head();
+        Room before = room.at(new Head(head.epoch(), version - 1, head.lastId(), head.openedAt(), head.time()));
+        RoomEntry.Origin nobody = new RoomEntry.Origin("", 0);
+        return step(before, new RoomEntry(version, head.time(), lastId, nobody, new RoomCommand.Close(null)));
+    }
+
     /** A room begins with the first who comes or waits, and ends with the last, or when it is kept no longer. */
     private static Transition lived(Room before, Transition decided, Instant now) {
         Room room = kept(decided.room(), now);

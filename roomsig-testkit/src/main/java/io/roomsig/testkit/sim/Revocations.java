@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /**
  * The grants by which people come in, as a token store of all nodes has them, and what becomes of those that a host app takes back:
@@ -27,13 +27,8 @@ final class Revocations {
     private final boolean calm;
     /** Which grant an identity comes with now. */
     private final Map<String, String> current = new HashMap<>();
-    /**
-     * Whom a life of a room was said to be rid of. Where the last is put out by another node than its own, which does not hear of it before
-     * the empty room's log is gone, that one takes the room for lost and brings it back, in another life: see docs/ARCHITECTURE.md.
-     */
-    private final Map<String, Set<String>> out = new HashMap<>();
-
-    private final Set<String> rooms = new TreeSet<>();
+    /** Whom a room was said to be rid of: in all of its lives, since whoever comes back does so as somebody new. */
+    private final Map<String, Set<String>> out = new TreeMap<>();
 
     private int issued;
     private int renewals;
@@ -67,22 +62,17 @@ final class Revocations {
     }
 
     private void isDone(Host host, RoomInfo before, String grant) {
-        Set<String> ids = out.computeIfAbsent(life(before), key -> new HashSet<>());
+        String room = before.room();
+        Set<String> ids = out.computeIfAbsent(room, key -> new HashSet<>());
         for (Participant one : before.participants()) {
             if (one.grantId().equals(grant)) {
                 ids.add(one.id());
             }
         }
-        String room = before.room();
-        rooms.add(room);
         look(host, room);
         if (calm) {
             cluster.scheduler().after(PROMISE.toNanos(), () -> cluster.hosts().forEach(each -> look(each, room)));
         }
-    }
-
-    private static String life(RoomInfo room) {
-        return room.room() + "/" + room.epoch();
     }
 
     /** A host app gives those who came in by a grant another role, which nobody else has. */
@@ -100,7 +90,7 @@ final class Revocations {
     /** All nodes, once all is well. */
     void look() {
         for (Host host : cluster.hosts()) {
-            rooms.forEach(room -> look(host, room));
+            out.keySet().forEach(room -> look(host, room));
         }
     }
 
@@ -113,7 +103,7 @@ final class Revocations {
     private void look(Host host, RoomInfo info) {
         List<String> ghosts = new ArrayList<>();
         for (Participant one : info.participants()) {
-            if (out.getOrDefault(life(info), Set.of()).contains(one.id())) {
+            if (out.getOrDefault(info.room(), Set.of()).contains(one.id())) {
                 ghosts.add(one.grantId() + " " + one.id());
             }
         }

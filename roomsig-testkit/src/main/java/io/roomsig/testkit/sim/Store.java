@@ -45,8 +45,9 @@ final class Store {
         return change(room, log -> log.append(room, seen, proposals, open));
     }
 
-    CompletionStage<LogSlice> reopen(String room, LogPosition head, RoomLog.Proposal first, long version) {
-        return change(room, log -> log.reopen(room, head, first, version));
+    CompletionStage<LogSlice> reopen(
+            String room, LogPosition seen, LogPosition head, RoomLog.Proposal first, long version) {
+        return change(room, log -> log.reopen(room, seen, head, first, version));
     }
 
     CompletionStage<LogSlice> read(String room, LogPosition seen) {

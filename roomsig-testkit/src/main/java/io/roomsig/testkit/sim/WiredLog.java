@@ -30,8 +30,9 @@ final class WiredLog implements RoomLog {
     }
 
     @Override
-    public CompletionStage<LogSlice> reopen(String room, LogPosition head, Proposal first, long version) {
-        return wire.ask(() -> store.reopen(room, head, first, version));
+    public CompletionStage<LogSlice> reopen(
+            String room, LogPosition seen, LogPosition head, Proposal first, long version) {
+        return wire.ask(() -> store.reopen(room, seen, head, first, version));
     }
 
     @Override
