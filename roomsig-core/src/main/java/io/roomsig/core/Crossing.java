@@ -80,7 +80,7 @@ final class Crossing {
 
     void arrived(String from, NodeMessage message) {
         if (held.isEmpty() && isDue(message)) {
-            live.relay().arrived(from, message.content());
+            live.relay().arrived(from, message.version(), message.content());
             return;
         }
         held.add(new Held(from, message, node.coarseNanos()));
@@ -109,7 +109,11 @@ final class Crossing {
                 node.metrics().crossingLost(RoomMetrics.Loss.LATE);
             } else if (!behind.contains(next.from()) && isDue(next.message())) {
                 all.remove();
-                live.relay().arrived(next.from(), next.message().content());
+                live.relay()
+                        .arrived(
+                                next.from(),
+                                next.message().version(),
+                                next.message().content());
             } else {
                 behind.add(next.from());
             }

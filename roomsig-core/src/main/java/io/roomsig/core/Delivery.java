@@ -231,6 +231,9 @@ final class Delivery {
             } else if (live.isBack(taken.id())) {
                 holds++;
             }
+            if (asking != null && !taken.previous().home().equals(node.id())) {
+                live.movedHere(taken.id(), version);
+            }
         } else if (effect instanceof RoomEffect.JoinAccepted accepted && asking != null) {
             live.seat(accepted.member().id(), asking);
         } else if (effect instanceof RoomEffect.ResumeAccepted accepted && asking != null) {

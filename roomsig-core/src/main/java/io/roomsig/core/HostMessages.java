@@ -44,7 +44,7 @@ final class HostMessages {
             } else {
                 LiveRoom live = node.rooms().find(room.code());
                 if (live != null) {
-                    live.enqueue(() -> live.relay().app(app));
+                    live.enqueue(() -> live.relay().app(app, room.version()));
                 }
             }
         }

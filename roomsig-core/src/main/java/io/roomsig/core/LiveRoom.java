@@ -75,6 +75,8 @@ final class LiveRoom {
     private final History history = new History();
     /** Members of this node without a session: each holds the room as its session did. */
     private final Set<String> away = new HashSet<>();
+    /** In which version members of this node came here from another one. */
+    private final Map<String, Long> moved = new HashMap<>();
 
     // Used by the ticking thread only.
     private long nextPoll;
@@ -315,6 +317,8 @@ final class LiveRoom {
         boolean sameLife = epoch.isEmpty() || epoch.equals(at.head().epoch());
         if (!sameLife) {
             teller = node.newId();
+            // What is sent from here on is sent to where they are now.
+            moved.clear();
         }
         Set<String> kept = sameLife ? Set.of() : limbo.keep(before, at);
         List<RoomEffect> effects = RoomDifference.between(before, at, kept);
@@ -397,9 +401,21 @@ final class LiveRoom {
         sessions.put(id, session);
     }
 
+    /** A member has come here from another node. */
+    void movedHere(String id, long version) {
+        moved.put(id, version);
+    }
+
+    /** Whether a member was elsewhere in a version: what was sent to all in it was sent to it there. */
+    boolean wasElsewhere(String id, long version) {
+        Long since = moved.get(id);
+        return since != null && version < since;
+    }
+
     @Nullable
     Session unseat(String id) {
         homes.departed(id);
+        moved.remove(id);
         return sessions.remove(id);
     }
 

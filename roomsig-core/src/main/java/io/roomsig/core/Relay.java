@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -207,23 +208,23 @@ final class Relay {
         ErrorCode refusal = RelayRule.refusal(room, from, Permission.MESSAGE);
         if (refusal == null) {
             node.metrics().relayed(RoomMetrics.Relayed.MESSAGE, false);
-            toAll(from, encode);
+            toAll(from, encode, id -> true);
             crossing.homes().forEach(home -> crossing.sendTo(home, new NodeMessage.App(from, message, now)));
         }
         return refusal;
     }
 
-    private void toAll(String from, Function<Dialect, Frame> encode) {
+    private void toAll(String from, Function<Dialect, Frame> encode, Predicate<String> which) {
         Map<Dialect, Frame> frames = new HashMap<>();
         live.forEachSession((id, session) -> {
-            if (!id.equals(from)) {
+            if (!id.equals(from) && which.test(id)) {
                 appMessage(session, from, frames.computeIfAbsent(session.dialect(), encode));
             }
         });
     }
 
     /** Something has come from another node, for a version of the room that this one has seen. On the draining thread. */
-    void arrived(String node, NodeMessage.Content content) {
+    void arrived(String node, long version, NodeMessage.Content content) {
         if (content instanceof NodeMessage.Signal signal && isDriving(node, signal.from())) {
             arrived(node, signal);
         } else if (content instanceof NodeMessage.Acked acked && isDriving(node, acked.by())) {
@@ -237,7 +238,7 @@ final class Relay {
             }
         } else if (content instanceof NodeMessage.App app
                 && (app.from().equals(HostMessages.HOST) || isDriving(node, app.from()))) {
-            app(app);
+            app(app, version);
         } else if (content instanceof NodeMessage.Report report && isDriving(node, report.by())) {
             pairs.passedOn(report.by(), report.report());
         } else if (content instanceof NodeMessage.Refusal refusal) {
@@ -254,14 +255,15 @@ final class Relay {
     }
 
     /** Hands on what has come from elsewhere to those of this node that it is for. */
-    void app(NodeMessage.App app) {
+    void app(NodeMessage.App app, long version) {
         Function<Dialect, Frame> encode = dialect -> dialect.appMessage(app.from(), app.message(), app.at());
         Session target =
                 app.message().to() == null ? null : live.session(app.message().to());
         if (target != null) {
             appMessage(target, app.from(), encode.apply(target.dialect()));
         } else if (app.message().to() == null) {
-            toAll(app.from(), encode);
+            // Who was elsewhere then was sent it there as well, and gets it at most once.
+            toAll(app.from(), encode, id -> !live.wasElsewhere(id, version));
         }
     }
 

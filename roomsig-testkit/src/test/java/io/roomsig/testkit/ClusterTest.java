@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,28 @@ class ClusterTest {
         assertThat(bob.heard("message")).hasSize(1);
         assertThat(eve.heard("message")).hasSize(2);
         assertThat(ada.heard("message")).isEmpty();
+    }
+
+    @Test
+    void whoever_moves_while_a_message_to_all_is_on_its_way_hears_it_once() {
+        ResumingPeer ada = joined(one, "ada");
+        ResumingPeer bob = joined(two, "bob");
+        ResumingPeer eve = joined(three, "eve");
+        bus.delay(three);
+        ada.say("{\"t\":\"message\",\"kind\":\"chat\",\"body\":\"to all\"}");
+        settle();
+        assertThat(bob.toString()).contains("to all");
+        bob.goTo(three);
+        bob.connect();
+        settle();
+        bus.delay(null);
+        settle();
+        assertThat(bob.isJoined()).isTrue();
+        assertThat(eve.toString()).contains("to all");
+        assertThat(bob.toString()).doesNotContain("to all");
+        ada.say("{\"t\":\"message\",\"kind\":\"chat\",\"body\":\"and again\"}");
+        settle();
+        assertThat(bob.toString()).contains("and again");
     }
 
     @Test
@@ -443,12 +466,28 @@ class ClusterTest {
     private final class LosingBus implements NodeBus {
         private final NodeBus bus = new InMemoryNodeBus();
         private final List<Membership> memberships = new ArrayList<>();
+        private final List<Runnable> late = new ArrayList<>();
+        private int delayed = -1;
 
         @Override
         public Membership join(String node, int rules, Listener listener) {
-            Membership membership = bus.join(node, rules, listener);
+            int number = memberships.size();
+            Membership membership = bus.join(node, rules, (from, message) -> {
+                if (number == delayed) {
+                    late.add(() -> listener.received(from, message));
+                } else {
+                    listener.received(from, message);
+                }
+            });
             memberships.add(membership);
             return membership;
+        }
+
+        /** From here on what is sent to that server comes late, or to none any more: what waits comes now. */
+        void delay(@Nullable RoomServer server) {
+            delayed = server == null ? -1 : List.of(one, two, three).indexOf(server);
+            late.forEach(Runnable::run);
+            late.clear();
         }
 
         void kill(RoomServer server) {
