@@ -26,6 +26,7 @@ final class SimulatedRedis {
     private final Map<String, Map<String, Lease>> leases = new HashMap<>();
     private final Map<String, Set<Sink>> sinks = new HashMap<>();
     private final Deque<Undo> undo = new ArrayDeque<>();
+    private int losses;
 
     /**
      * @param millis its clock: milliseconds since 1970
@@ -90,10 +91,16 @@ final class SimulatedRedis {
         }
     }
 
+    /** How often it has lost something. */
+    int losses() {
+        return losses;
+    }
+
     // What a Redis may lose.
 
     /** Forgets all keys; who is subscribed stays so. */
     void flush() {
+        losses++;
         rooms.clear();
         leases.clear();
         ends.clear();
@@ -102,6 +109,11 @@ final class SimulatedRedis {
 
     /** Forgets one key. */
     void evict(String key) {
+        losses++;
+        remove(key);
+    }
+
+    private void remove(String key) {
         rooms.remove(key);
         leases.remove(key);
         ends.remove(key);
@@ -128,6 +140,7 @@ final class SimulatedRedis {
 
     /** Forgets the last writes, as many of them as it still knows: at most a thousand or so. */
     void rewind(int writes) {
+        losses++;
         for (int i = 0; i < writes && !undo.isEmpty(); i++) {
             restore(undo.removeLast());
         }
@@ -135,6 +148,7 @@ final class SimulatedRedis {
 
     /** Forgets the last writes to one key. */
     void rewind(String key, int writes) {
+        losses++;
         int left = writes;
         for (Iterator<Undo> latest = undo.descendingIterator(); left > 0 && latest.hasNext(); ) {
             Undo next = latest.next();
@@ -148,7 +162,7 @@ final class SimulatedRedis {
 
     private void restore(Undo before) {
         if (before.room == null && before.leases == null) {
-            evict(before.key);
+            remove(before.key);
             return;
         }
         if (before.room != null) {
@@ -320,7 +334,7 @@ final class SimulatedRedis {
             next.remove(Ascii.text(args[0]));
             remember(new Undo(key, null, before));
             if (next.isEmpty()) {
-                evict(key);
+                remove(key);
             } else {
                 leases.put(key, next);
             }
@@ -330,7 +344,7 @@ final class SimulatedRedis {
 
     private void putLeases(String key, Map<String, Lease> next) {
         if (next.isEmpty()) {
-            evict(key);
+            remove(key);
         } else {
             leases.put(key, next);
             ends.put(key, millis.getAsLong() + 120_000);
@@ -347,7 +361,7 @@ final class SimulatedRedis {
         if (end == null || millis.getAsLong() < end) {
             return false;
         }
-        evict(key);
+        remove(key);
         return true;
     }
 

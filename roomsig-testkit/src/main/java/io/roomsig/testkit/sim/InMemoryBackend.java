@@ -84,7 +84,10 @@ public final class InMemoryBackend implements Backend {
     }
 
     private void loss(String name, Function<SplittableRandom, String> inject) {
-        faults.add(new Named(name, true, inject));
+        faults.add(new Named(name, true, random -> {
+            troubles.forgets();
+            return inject.apply(random);
+        }));
     }
 
     private void publish(String room, LogSlice slice) {

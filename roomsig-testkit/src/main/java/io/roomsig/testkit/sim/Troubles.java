@@ -13,6 +13,8 @@ final class Troubles {
     private final Map<Kind, Long> general = new EnumMap<>(Kind.class);
     private final Map<Kind, Map<SimulatedNode, Long>> single = new EnumMap<>(Kind.class);
 
+    private int losses;
+
     Troubles(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
@@ -25,6 +27,16 @@ final class Troubles {
     /** Begins, for one node. */
     void begin(Kind kind, SimulatedNode node, long nanos) {
         single.computeIfAbsent(kind, key -> new HashMap<>()).merge(node, scheduler.nanoTime() + nanos, Math::max);
+    }
+
+    /** The store forgets something: what was under way to it is lost. */
+    void forgets() {
+        losses++;
+    }
+
+    /** How often it has. */
+    int losses() {
+        return losses;
     }
 
     /** Ends all. */

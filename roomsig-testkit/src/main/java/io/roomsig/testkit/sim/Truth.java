@@ -23,6 +23,8 @@ final class Truth {
     private final Map<String, Life> lives = new HashMap<>();
     /** In which version of which life of a room somebody has left. */
     private final Map<String, Long> leftAt = new HashMap<>();
+    /** In which life of a room somebody was that has left: nobody is in two. */
+    private final Map<String, String> leftIn = new HashMap<>();
 
     private final Set<String> gone = new HashSet<>();
     private final Set<String> kicked = new HashSet<>();
@@ -97,7 +99,8 @@ final class Truth {
             return;
         }
         for (String id : view.members().keySet()) {
-            if (leftAt.getOrDefault(view.life() + id, Long.MAX_VALUE) <= view.seq()) {
+            boolean hasLeft = leftAt.getOrDefault(view.life() + id, Long.MAX_VALUE) <= view.seq();
+            if (hasLeft || !leftIn.getOrDefault(id, view.life()).equals(view.life())) {
                 fail.accept("one who has left is in the room again: " + name(id));
             }
         }
@@ -113,6 +116,7 @@ final class Truth {
     private void left(Occurrence at, Participant participant, LeaveReason reason) {
         String id = participant.id();
         leftAt.putIfAbsent(at.epoch() + id, at.version());
+        leftIn.putIfAbsent(id, at.epoch());
         Life life = lives.get(id);
         if (!gone.add(id) || lossy || life == null || life.isLeaving()) {
             return;

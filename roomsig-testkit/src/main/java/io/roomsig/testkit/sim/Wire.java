@@ -46,8 +46,13 @@ final class Wire {
         long delay = lastRequest - scheduler.nanoTime();
         scheduler.after(delay, () -> reach(what, answer));
         if (strikes(Kind.REQUESTS_DOUBLED)) {
+            int losses = troubles.losses();
             scheduler.after(delay + random.nextLong(20_000 * MILLI), () -> {
-                CompletionStage<T> unused = what.get();
+                // Not in a store that has forgotten what it took: there a double is a new request, and that is not
+                // promised.
+                if (troubles.losses() == losses) {
+                    CompletionStage<T> unused = what.get();
+                }
             });
         }
         return answer;
