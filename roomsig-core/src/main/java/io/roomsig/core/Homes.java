@@ -106,6 +106,10 @@ final class Homes {
     }
 
     private void returnLost(Room now) {
+        if (now.status() == Room.Status.CLOSED) {
+            // For all: for those who were about to be brought back as well.
+            lost.clear();
+        }
         Room before = lost.peek();
         if (before == null || live.isStopped()) {
             return;

@@ -60,9 +60,7 @@ final class Proposals {
                 long number = node.nextNumber();
                 byte[] bytes = node.codec().encode(new RoomEntry.Origin(node.id(), number), command);
                 pending.put(number, proposer);
-                queue.add(new Waiting(
-                        new RoomLog.Proposal(node.id(), number, bytes),
-                        command instanceof RoomCommand.Join || command instanceof RoomCommand.Create));
+                queue.add(new Waiting(new RoomLog.Proposal(node.id(), number, bytes), brings(command)));
             }
         }
         if (taken) {
@@ -70,6 +68,14 @@ final class Proposals {
         } else {
             proposer.refused(ErrorCode.STORE_UNAVAILABLE, null);
         }
+    }
+
+    /** Whether it is for a room that need not be there yet. */
+    private static boolean brings(RoomCommand command) {
+        return command instanceof RoomCommand.Join
+                || command instanceof RoomCommand.Create
+                || (command instanceof RoomCommand.Restore restore
+                        && !restore.members().isEmpty());
     }
 
     /** Whether somebody of this node waits to hear of an entry. */

@@ -2,6 +2,7 @@ package io.roomsig.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.roomsig.api.Participant;
 import io.roomsig.core.RoomHandle;
 import io.roomsig.core.RoomServer;
 import io.roomsig.core.memory.InMemoryNodeBus;
@@ -90,6 +91,27 @@ class ClusterTest {
         assertThat(bob.heard("message")).hasSize(1);
         assertThat(eve.heard("message")).hasSize(2);
         assertThat(ada.heard("message")).isEmpty();
+    }
+
+    @Test
+    void whoever_is_brought_back_into_a_room_that_is_over_by_then_is_in_the_next() {
+        SlowLog slow = new SlowLog(log);
+        RoomServer late = TestServer.on(environment).roomLog(slow).nodeBus(bus).build();
+        ResumingPeer ada = joined(late, "ada");
+        log.lose();
+        slow.slowDown();
+        ResumingPeer bob = joined(two, "bob");
+        bob.say("{\"t\":\"bye\"}");
+        settle();
+        assertThat(two.rooms()).isZero();
+        slow.speedUp();
+        environment.elapse(Duration.ofSeconds(10));
+        settle();
+        assertThat(ada.closeCode()).isEmpty();
+        assertThat(one.room(ROOM).info().toCompletableFuture().join())
+                .hasValueSatisfying(room -> assertThat(room.participants())
+                        .extracting(Participant::id)
+                        .containsExactly(ada.self()));
     }
 
     @Test
