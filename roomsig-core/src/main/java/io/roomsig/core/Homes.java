@@ -220,18 +220,10 @@ final class Homes {
      * than what is known of the room.
      */
     private void watch(Room room, NodeBus.View view) {
-        Set<String> homes = new HashSet<>();
-        for (Member member : room.members().values()) {
-            String home = member.seat().home();
-            if (!member.isAway() && !home.equals(node.id()) && !view.isAlive(home)) {
-                homes.add(home);
-            }
-        }
-        for (Member waits : room.waiting().values()) {
-            String home = waits.seat().home();
-            if (!home.equals(node.id()) && !view.isAlive(home)) {
-                homes.add(home);
-            }
+        Set<String> homes = deadHomes(room, view);
+        if (homes.isEmpty()) {
+            suspects.clear();
+            return;
         }
         suspects.keySet().retainAll(homes);
         for (String home : homes) {
@@ -241,6 +233,31 @@ final class Homes {
                 live.propose(new RoomCommand.NodeLost(home), Proposer.NOBODY);
             }
         }
+    }
+
+    /** Looked at four times a second in each room, and hardly ever any: makes nothing until there is one. */
+    private Set<String> deadHomes(Room room, NodeBus.View view) {
+        Set<String> homes = Set.of();
+        for (Member member : room.members().values()) {
+            if (!member.isAway() && isDead(member, view)) {
+                homes = homes.isEmpty() ? new HashSet<>() : homes;
+                homes.add(member.seat().home());
+            }
+        }
+        if (!room.waiting().isEmpty()) {
+            for (Member waits : room.waiting().values()) {
+                if (isDead(waits, view)) {
+                    homes = homes.isEmpty() ? new HashSet<>() : homes;
+                    homes.add(waits.seat().home());
+                }
+            }
+        }
+        return homes;
+    }
+
+    private boolean isDead(Member member, NodeBus.View view) {
+        String home = member.seat().home();
+        return !home.equals(node.id()) && !view.isAlive(home);
     }
 
     /** What a generation of a member that is over has said last. */

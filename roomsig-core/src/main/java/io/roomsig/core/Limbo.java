@@ -93,6 +93,9 @@ final class Limbo {
     }
 
     boolean isDue() {
+        if (members.isEmpty()) {
+            return false;
+        }
         long now = node.coarseNanos();
         return members.values().stream().anyMatch(lost -> now - lost.until() >= 0);
     }

@@ -130,9 +130,14 @@ final class Pairs {
 
     /** Time has passed. */
     void tick() {
-        Instant now = node.monotonic();
-        List<Key> due = new ArrayList<>();
+        List<Key> due;
+        Instant now;
         synchronized (pairs) {
+            if (pairs.isEmpty()) {
+                return;
+            }
+            due = new ArrayList<>(0);
+            now = node.monotonic();
             pairs.forEach((key, pair) -> {
                 Instant deadline = pair.deadline();
                 if (deadline != null && !now.isBefore(deadline)) {

@@ -155,15 +155,15 @@ final class Proposals {
             return null;
         }
         if (batch.isEmpty()) {
+            if (queue.isEmpty()) {
+                return null;
+            }
             List<Waiting> taken = new ArrayList<>();
             while (taken.size() < MAX_BATCH && !queue.isEmpty()) {
                 taken.add(queue.poll());
             }
             batch = taken;
             firstTriedAt = node.coarseNanos();
-        }
-        if (batch.isEmpty()) {
-            return null;
         }
         underWay = new Attempt(batch, node.coarseNanos());
         return underWay;

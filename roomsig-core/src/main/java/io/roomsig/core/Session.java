@@ -602,12 +602,11 @@ final class Session {
     }
 
     private void checkLiveness(long now, Limits.Timeouts timeouts) {
-        Duration silence = timeouts.pingInterval().plus(timeouts.pongTimeout());
+        long pingInterval = timeouts.pingInterval().toNanos();
         long lastHeard = intake.lastHeard();
-        if (now - lastHeard > silence.toNanos()) {
+        if (now - lastHeard > pingInterval + timeouts.pongTimeout().toNanos()) {
             end(CloseCode.PING_TIMEOUT, LeaveReason.TIMEOUT);
-        } else if (now - Math.max(lastHeard, lastPinged)
-                > timeouts.pingInterval().toNanos()) {
+        } else if (now - Math.max(lastHeard, lastPinged) > pingInterval) {
             lastPinged = now;
             outbox.ping();
         }
