@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Json {
     private final String text;
     private int at;
+    /** Where the next backslash is, from the last string on: most texts have none, and are looked through for it once. */
+    private int nextEscape = -1;
 
     private Json(String text) {
         this.text = text;
@@ -85,8 +87,11 @@ final class Json {
         expect('"');
         int start = at;
         int end = text.indexOf('"', start);
-        int escape = text.indexOf('\\', start);
-        if (escape < 0 || escape > end) {
+        if (nextEscape < start) {
+            int escape = text.indexOf('\\', start);
+            nextEscape = escape < 0 ? text.length() : escape;
+        }
+        if (nextEscape > end) {
             at = end + 1;
             return text.substring(start, end);
         }
@@ -122,16 +127,20 @@ final class Json {
     private Object number() {
         int start = at;
         boolean whole = true;
-        while (at < text.length() && ",]}".indexOf(text.charAt(at)) < 0) {
-            whole &= Character.isDigit(text.charAt(at)) || text.charAt(at) == '-';
+        while (at < text.length() && !endsNumber(text.charAt(at))) {
+            char next = text.charAt(at);
+            whole &= (next >= '0' && next <= '9') || next == '-';
             at++;
         }
-        String digits = text.substring(start, at);
         // No conditional expression: it would make a Double of both.
         if (whole) {
-            return Long.valueOf(digits);
+            return Long.parseLong(text, start, at, 10);
         }
-        return Double.valueOf(digits);
+        return Double.valueOf(text.substring(start, at));
+    }
+
+    private static boolean endsNumber(char next) {
+        return next == ',' || next == ']' || next == '}';
     }
 
     private void expect(char wanted) {

@@ -47,6 +47,10 @@ final class Troubles {
 
     /** Whether it holds for a node now. */
     boolean holds(Kind kind, SimulatedNode node) {
+        // Asked at every step of every message.
+        if (general.isEmpty() && single.isEmpty()) {
+            return false;
+        }
         long now = scheduler.nanoTime();
         return general.getOrDefault(kind, 0L) > now
                 || single.getOrDefault(kind, Map.of()).getOrDefault(node, 0L) > now;

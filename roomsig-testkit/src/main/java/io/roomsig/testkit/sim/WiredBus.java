@@ -156,21 +156,21 @@ final class WiredBus {
             boolean held = isHeld();
             long now = wire.node().nanoTime();
             boolean mayJudge = held && now - heldSince >= 2 * LEASE;
-            Duration deafFor = Duration.ofNanos(Math.max(0, now - probeHeardAt - 2 * RENEWAL.toNanos()));
+            long deafNanos = Math.max(0, now - probeHeardAt - 2 * RENEWAL.toNanos());
             NodeBus.View before = last;
             // Asked for again and again: most of the time nothing has changed.
             if (before != null
                     && before.round() == round
                     && before.held() == held
                     && before.mayJudge() == mayJudge
-                    && before.deafFor().equals(deafFor)) {
+                    && before.deafFor().toNanos() == deafNanos) {
                 return before;
             }
             Map<String, Integer> seen = new HashMap<>(alive);
             if (!held) {
                 seen.remove(node);
             }
-            NodeBus.View view = new NodeBus.View(round, held, mayJudge, deafFor, seen);
+            NodeBus.View view = new NodeBus.View(round, held, mayJudge, Duration.ofNanos(deafNanos), seen);
             last = view;
             return view;
         }
