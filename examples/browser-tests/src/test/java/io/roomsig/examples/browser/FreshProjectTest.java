@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.MessageDigest;
-import java.util.Base64;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -22,8 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class FreshProjectTest {
     /** A name of the local network, as a phone would use it; Chromium is told where it is. */
     private static final String NAME = "calls.test";
-
-    private static final String PASSWORD = "changeit";
 
     @RegisterExtension
     private final Browser browser;
@@ -50,8 +45,8 @@ final class FreshProjectTest {
     @Test
     void twoPeopleCallEachOtherWithAndWithoutTls() throws Exception {
         FreshProject project = FreshProject.build(folder, version);
-        KeyStore keys = keys(folder.resolve("calls.p12"));
-        browser.trust(NAME, fingerprint(keys));
+        TlsKey key = TlsKey.make(folder.resolve("calls.p12"), NAME);
+        browser.trust(NAME, key.fingerprint());
         try (FreshProject.Running app = project.start()) {
             awaitCall(app.url().resolve("/call/ROOM42"));
             URI insecure = URI.create("http://" + NAME + ":" + app.url().getPort() + "/roomsig/roomsig.js");
@@ -62,8 +57,8 @@ final class FreshProjectTest {
         if (!isInFull()) {
             return;
         }
-        try (FreshProject.Running app =
-                project.start("--server.ssl.key-store=calls.p12", "--server.ssl.key-store-password=" + PASSWORD)) {
+        try (FreshProject.Running app = project.start(
+                "--server.ssl.key-store=calls.p12", "--server.ssl.key-store-password=" + key.password())) {
             awaitCall(URI.create("https://" + NAME + ":" + app.url().getPort() + "/call/ROOM42"));
         }
     }
@@ -96,39 +91,5 @@ final class FreshProjectTest {
                             .allMatch(now -> now.getValue().isMoreThan(before.get(now.getKey()))));
             Progress.say("Spring Boot " + version, page.getScheme() + ", " + window + ": " + window.media());
         }
-    }
-
-    /** By the command of the documentation. */
-    private static KeyStore keys(Path file) throws Exception {
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "calls",
-                        "-keyalg",
-                        "EC",
-                        "-validity",
-                        "90",
-                        "-dname",
-                        "CN=" + NAME,
-                        "-ext",
-                        "san=dns:" + NAME,
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        PASSWORD)
-                .inheritIO()
-                .start();
-        assertThat(keytool.waitFor()).isZero();
-        return KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
-    }
-
-    private static String fingerprint(KeyStore keys) throws Exception {
-        byte[] publicKey = keys.getCertificate("calls").getPublicKey().getEncoded();
-        return Base64.getEncoder()
-                .encodeToString(MessageDigest.getInstance("SHA-256").digest(publicKey));
     }
 }

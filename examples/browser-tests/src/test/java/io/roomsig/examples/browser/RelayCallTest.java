@@ -3,12 +3,15 @@ package io.roomsig.examples.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,15 +25,27 @@ final class RelayCallTest {
     @RegisterExtension
     private static final Browser BROWSER = new Browser(ExampleJar.JETTY);
 
+    @TempDir
+    private static Path folder;
+
+    private static TlsKey key;
+
+    /** As if an authority had signed it: with another certificate there is no relay by TLS. */
+    @BeforeAll
+    static void trustTheTurnServer() throws Exception {
+        key = TlsKey.make(folder.resolve("turn.p12"), "turn.test");
+        BROWSER.trust("turn.test", key.fingerprint());
+    }
+
     @AfterAll
     static void closeBrowser() {
         BROWSER.close();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"udp", "tcp"})
+    @ValueSource(strings = {"udp", "tcp", "tls"})
     void aRelayOnlyRoomCallsThroughTheTurnServer(String transport) throws Exception {
-        try (TurnServer turn = TurnServer.start(SECRET);
+        try (TurnServer turn = TurnServer.start(key, SECRET);
                 AppProcess app = start(turn, transport, 3_600)) {
             String code = new RoomsApi(app.url()).create();
             Window ada = BROWSER.open("Ada").join(app.url(), code);
@@ -98,6 +113,14 @@ final class RelayCallTest {
             String nobody =
                     turn.url("tcp").replaceAll(":[0-9]+", ":" + app.url().getPort());
             assertThat(eve.candidateErrors(nobody)).containsOnly(701);
+        }
+        TlsKey another = TlsKey.make(folder.resolve("another.p12"), "turn.test");
+        try (TurnServer stranger = TurnServer.start(another, SECRET)) {
+            Window eve = BROWSER.open("Eve");
+            assertThat(eve.candidateErrors(stranger.url("tcp"))).containsOnly(401);
+            assertThat(eve.candidateErrors(stranger.url("tls")))
+                    .as("a certificate that nobody trusts")
+                    .containsOnly(701);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** A real coturn on a free port of this machine's loopback, whose files are its own. */
 final class TurnServer implements AutoCloseable {
@@ -29,11 +30,13 @@ final class TurnServer implements AutoCloseable {
     private final File program = Programs.find("turnserver");
     private final Path folder = Files.createTempDirectory("roomsig-turn");
     private final int port = freePort();
+    private final int tlsPort;
     private final Process process;
     private final Thread atExit;
 
     /** With this configuration and nothing of the machine's own; where it listens and what it writes is ours to say. */
-    private TurnServer(List<String> configuration) throws IOException {
+    private TurnServer(List<String> configuration, @Nullable TlsKey key) throws Exception {
+        tlsPort = key == null ? port : freePort();
         // First of all where the log goes: else coturn begins one of its own in a folder of the system.
         List<String> lines = new ArrayList<>(List.of(
                 "log-file=stdout",
@@ -42,10 +45,18 @@ final class TurnServer implements AutoCloseable {
                 "listening-port=" + port,
                 "relay-ip=" + HOST,
                 "allow-loopback-peers",
-                "no-tls",
                 "no-dtls",
                 "pidfile=" + folder.resolve("pid"),
                 "userdb=" + folder.resolve("users")));
+        if (key == null) {
+            lines.add("no-tls");
+        } else {
+            key.writeCertificate(folder.resolve("certificate"));
+            key.writePrivateKey(folder.resolve("key"));
+            lines.add("tls-listening-port=" + tlsPort);
+            lines.add("cert=" + folder.resolve("certificate"));
+            lines.add("pkey=" + folder.resolve("key"));
+        }
         lines.addAll(configuration);
         Path file = Files.write(folder.resolve("conf"), lines);
         process = new ProcessBuilder(program.toString(), "-c", file.toString())
@@ -58,15 +69,27 @@ final class TurnServer implements AutoCloseable {
     }
 
     /** Starts one that knows these secrets, all of them at the same time. */
-    static TurnServer start(String... secrets) throws IOException {
-        List<String> lines = new ArrayList<>(List.of("no-cli", "realm=example.org", "use-auth-secret"));
-        Stream.of(secrets).map(one -> "static-auth-secret=" + one).forEach(lines::add);
-        return configured(lines);
+    static TurnServer start(String... secrets) throws Exception {
+        return start(new TurnServer(lines(secrets), null));
+    }
+
+    /** Starts one that is to be reached by TLS as well. */
+    static TurnServer start(TlsKey key, String secret) throws Exception {
+        return start(new TurnServer(lines(secret), key));
     }
 
     /** Starts one with a configuration of somebody else's, which is to be of use on a loopback. */
-    static TurnServer configured(List<String> lines) throws IOException {
-        TurnServer server = new TurnServer(lines);
+    static TurnServer configured(List<String> lines) throws Exception {
+        return start(new TurnServer(lines, null));
+    }
+
+    private static List<String> lines(String... secrets) {
+        List<String> lines = new ArrayList<>(List.of("no-cli", "realm=example.org", "use-auth-secret"));
+        Stream.of(secrets).map(one -> "static-auth-secret=" + one).forEach(lines::add);
+        return lines;
+    }
+
+    private static TurnServer start(TurnServer server) throws IOException {
         try {
             Awaitility.await("coturn")
                     .atMost(Duration.ofSeconds(10))
@@ -80,8 +103,11 @@ final class TurnServer implements AutoCloseable {
         }
     }
 
-    /** Where browsers find it. */
+    /** Where browsers find it by {@code udp}, {@code tcp} or {@code tls}. */
     String url(String transport) {
+        if (transport.equals("tls")) {
+            return "turns:" + HOST + ":" + tlsPort + "?transport=tcp";
+        }
         return "turn:" + HOST + ":" + port + "?transport=" + transport;
     }
 
@@ -101,7 +127,8 @@ final class TurnServer implements AutoCloseable {
 
     /** Whether it lets this user send something to some address; its own words are what counts. */
     boolean letsReach(String peer, String username, String credential) throws Exception {
-        Process client = client("-e", peer, "-c", "-n", "1", "-m", "1", "-u", username, "-w", credential);
+        Process client =
+                client(port, List.of("-e", peer, "-c", "-n", "1", "-m", "1", "-u", username, "-w", credential));
         try {
             String bound = "user <" + username + ">: incoming packet CHANNEL_BIND processed, ";
             Awaitility.await("an answer about " + peer).atMost(PATIENCE).until(() -> log().contains(bound));
@@ -115,10 +142,13 @@ final class TurnServer implements AutoCloseable {
     boolean relaysFor(String transport, String username, String credential) throws Exception {
         List<String> options =
                 new ArrayList<>(List.of("-y", "-c", "-n", "1", "-m", "1", "-u", username, "-w", credential));
-        if (transport.equals("tcp")) {
+        if (!transport.equals("udp")) {
             options.add("-t");
         }
-        Process client = client(options.toArray(String[]::new));
+        if (transport.equals("tls")) {
+            options.add("-S");
+        }
+        Process client = client(transport.equals("tls") ? tlsPort : port, options);
         try {
             if (!client.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException("coturn's client does not end");
@@ -149,11 +179,11 @@ final class TurnServer implements AutoCloseable {
         Files.delete(folder);
     }
 
-    private Process client(String... options) throws IOException {
+    private Process client(int itsPort, List<String> options) throws IOException {
         List<String> command =
                 new ArrayList<>(List.of(Programs.find("turnutils_uclient").toString()));
-        command.addAll(List.of(options));
-        command.addAll(List.of("-p", Integer.toString(port), HOST));
+        command.addAll(options);
+        command.addAll(List.of("-p", Integer.toString(itsPort), HOST));
         return new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)

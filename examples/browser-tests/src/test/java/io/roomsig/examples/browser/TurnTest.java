@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,10 +25,14 @@ final class TurnTest {
     private static final String SECRET = "the-current-secret-of-the-servers";
     private static final String OLD_SECRET = "the-secret-before-that-one";
 
+    @TempDir
+    private Path folder;
+
     @ParameterizedTest
-    @ValueSource(strings = {"udp", "tcp"})
+    @ValueSource(strings = {"udp", "tcp", "tls"})
     void whoeverIsGivenCredentialsHasARelayAndWhoeverGuessesThemGets401(String transport) throws Exception {
-        try (TurnServer turn = TurnServer.start(SECRET);
+        TlsKey key = TlsKey.make(folder.resolve("turn.p12"), "turn.test");
+        try (TurnServer turn = TurnServer.start(key, SECRET);
                 AppProcess app = start(turn, Map.of("TURN_SECRET", SECRET))) {
             JsonNode given = servers(app).get(0);
             assertThat(given.path("urls").get(0).textValue()).isEqualTo(turn.url("udp"));
