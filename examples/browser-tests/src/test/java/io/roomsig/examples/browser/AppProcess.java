@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * An example app that runs, in an empty folder of its own. Ends with this JVM at the latest. Whoever closes it hears of every secret that it has
- * printed or logged.
+ * printed, logged or shown to its operator.
  */
 final class AppProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -174,6 +174,7 @@ final class AppProcess implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        String shown = operatorPages();
         process.destroy();
         try {
             if (!process.waitFor(6, TimeUnit.SECONDS)) {
@@ -185,7 +186,7 @@ final class AppProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         Runtime.getRuntime().removeShutdownHook(atExit);
-        String written = String.join("\n", stdout) + "\n" + stderr() + "\n" + journal();
+        String written = String.join("\n", stdout) + "\n" + stderr() + "\n" + journal() + "\n" + shown;
         journal.close();
         Files.deleteIfExists(stderr);
         for (Path leftover : leftovers()) {
@@ -198,6 +199,19 @@ final class AppProcess implements AutoCloseable {
     @Override
     public String toString() {
         return jar.toString();
+    }
+
+    /** What it shows to those who run it, if it does so and still can. */
+    private String operatorPages() {
+        if (!"true".equals(settings.get("OPERATOR_PAGES")) || !process.isAlive() || !firstLine.isDone()) {
+            return "";
+        }
+        RoomsApi api = new RoomsApi(url());
+        try {
+            return api.get("/metrics").text() + "\n" + api.get("/live.json").text();
+        } catch (Exception e) {
+            return "nothing that can be read: " + e;
+        }
     }
 
     private void assertNoSecrets(String written) {

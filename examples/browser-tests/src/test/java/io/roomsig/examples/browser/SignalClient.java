@@ -1,5 +1,7 @@
 package io.roomsig.examples.browser;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,12 +15,16 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A participant without a browser, nor anything else that could call. For one thread. */
+/**
+ * A participant without a browser, nor anything else that could call. For one thread. Whoever closes it hears of every secret in what it was
+ * told went wrong.
+ */
 final class SignalClient implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -81,9 +87,17 @@ final class SignalClient implements AutoCloseable {
         return inbox.closed.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
+    /** Why it was closed, and what was refused, in the server's words. */
+    List<String> complaints() {
+        return List.copyOf(inbox.complaints);
+    }
+
     @Override
     public void close() {
         socket.abort();
+        assertThat(Canary.find(String.join("\n", complaints())))
+                .as("secrets in errors")
+                .isEmpty();
     }
 
     private JsonNode next() throws InterruptedException {
@@ -109,6 +123,7 @@ final class SignalClient implements AutoCloseable {
     private static final class Inbox implements WebSocket.Listener {
         private final Consumer<String> messages;
         private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+        private final List<String> complaints = new CopyOnWriteArrayList<>();
         private final StringBuilder text = new StringBuilder();
 
         private Inbox(Consumer<String> messages) {
@@ -119,6 +134,9 @@ final class SignalClient implements AutoCloseable {
         public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
             text.append(data);
             if (last) {
+                if (text.indexOf("\"t\":\"error\"") >= 0) {
+                    complaints.add(text.toString());
+                }
                 messages.accept(text.toString());
                 text.setLength(0);
             }
@@ -128,6 +146,7 @@ final class SignalClient implements AutoCloseable {
 
         @Override
         public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
+            complaints.add(reason);
             closed.complete(statusCode);
             return null;
         }

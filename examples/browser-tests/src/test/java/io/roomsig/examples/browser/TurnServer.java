@@ -1,5 +1,7 @@
 package io.roomsig.examples.browser;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.File;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -17,7 +19,10 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** A real coturn on a free port of this machine's loopback, whose files are its own. */
+/**
+ * A real coturn on a free port of this machine's loopback, whose files are its own. Whoever closes it hears of every secret of rooms that is in
+ * its log.
+ */
 final class TurnServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** A binding request of STUN (RFC 8489 section 5), with a transaction id that says nothing. */
@@ -171,12 +176,14 @@ final class TurnServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         Runtime.getRuntime().removeShutdownHook(atExit);
+        String written = log();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
                 Files.deleteIfExists(file);
             }
         }
         Files.delete(folder);
+        assertThat(Canary.findInTurnLog(written)).as("secrets in coturn's log").isEmpty();
     }
 
     private Process client(int itsPort, List<String> options) throws IOException {
