@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,10 +51,14 @@ final class RelayCallTest {
         try (TurnServer turn = TurnServer.start(key, SECRET);
                 AppProcess app = start(turn, transport, 3_600)) {
             String code = new RoomsApi(app.url()).create();
-            Window ada = BROWSER.open("Ada").join(app.url(), code);
-            Window grace = BROWSER.open("Grace").join(app.url(), code);
+            Window ada = BROWSER.open("Ada").beforeEachPage(Scripts.RECORD).join(app.url(), code);
+            Window grace = BROWSER.open("Grace").beforeEachPage(Scripts.RECORD).join(app.url(), code);
             for (Window window : new Window[] {ada, grace}) {
                 window.awaitCall(1, Window.PATIENCE);
+                assertThat(candidates(window))
+                        .as("nobody shows an address of their own, behind a relay either")
+                        .isNotEmpty()
+                        .allMatch(one -> one.contains(" typ relay raddr 0.0.0.0 rport 0 "));
                 Window.Route route = window.route();
                 assertThat(route.local()).isEqualTo("relay");
                 assertThat(route.remote()).isEqualTo("relay");
@@ -122,6 +129,15 @@ final class RelayCallTest {
                     .as("a certificate that nobody trusts")
                     .containsOnly(701);
         }
+    }
+
+    /** All candidates that it has sent and got, in messages of their own and in descriptions. */
+    private static List<String> candidates(Window window) {
+        Pattern candidate = Pattern.compile("candidate:[^\"\\\\]+");
+        return window.messages().stream()
+                .flatMap(message -> candidate.matcher(message).results())
+                .map(MatchResult::group)
+                .toList();
     }
 
     private static boolean isRelayOf(Window.Route route, String otherThan) {

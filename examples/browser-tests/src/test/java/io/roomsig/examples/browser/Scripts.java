@@ -24,6 +24,24 @@ final class Scripts {
             };
             """;
 
+    /** Keeps every message that a page sends and gets, as it is: see {@link Window#messages}. */
+    static final String RECORD = """
+            window.messages = [];
+            const record = (data) => messages.push(typeof data === 'string' ? data : new TextDecoder().decode(data));
+            window.WebSocket = class extends WebSocket {
+              send(data) {
+                record(data);
+                super.send(data);
+              }
+              set onmessage(listener) {
+                super.onmessage = (event) => {
+                  record(event.data);
+                  listener(event);
+                };
+              }
+            };
+            """;
+
     /** By peer: frames decoded, and the energy of the sound received. */
     static final String MEDIA = PEERS + """
             const done = arguments[0];

@@ -21,24 +21,6 @@ final class SecretsOverRedisTest {
     private static final String TURN_SECRET = "the-secret-of-the-turn-server";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    /** Keeps every message as it was. */
-    private static final String RECORD = """
-            window.messages = [];
-            const record = (data) => window.messages.push(typeof data === 'string' ? data : new TextDecoder().decode(data));
-            window.WebSocket = class extends WebSocket {
-              send(data) {
-                record(data);
-                super.send(data);
-              }
-              set onmessage(listener) {
-                super.onmessage = (event) => {
-                  record(event.data);
-                  listener(event);
-                };
-              }
-            };
-            """;
-
     @RegisterExtension
     private static final Browser BROWSER = new Browser("secrets");
 
@@ -72,8 +54,8 @@ final class SecretsOverRedisTest {
             grace.await("sees Ada go", () -> grace.text("toasts").contains("Ada left"));
             site.places().forEach((place, text) -> places.merge(place, text, String::concat));
 
-            Secrets adas = Secrets.of(messages(ada));
-            Secrets graces = Secrets.of(messages(grace));
+            Secrets adas = Secrets.of(ada.messages());
+            Secrets graces = Secrets.of(grace.messages());
             assertThat(adas.own()).as("token, three keys, two credentials").hasSizeGreaterThan(5);
             assertThat(graces.own()).hasSizeGreaterThan(2);
             assertThat(adas.ofTheCall()).isNotEmpty();
@@ -86,8 +68,8 @@ final class SecretsOverRedisTest {
             assertThat(published).contains(adas.ofTheCall());
             assertThat(adas.ownIn(published)).isEmpty();
             assertThat(graces.ownIn(published)).isEmpty();
-            assertThat(adas.ownIn(String.join("\n", messages(grace)))).isEmpty();
-            assertThat(graces.ownIn(String.join("\n", messages(ada)))).isEmpty();
+            assertThat(adas.ownIn(String.join("\n", grace.messages()))).isEmpty();
+            assertThat(graces.ownIn(String.join("\n", ada.messages()))).isEmpty();
         }
     }
 
@@ -140,16 +122,11 @@ final class SecretsOverRedisTest {
     }
 
     private static Window open(String name) {
-        return BROWSER.open(name).beforeEachPage(RECORD);
-    }
-
-    private static List<String> messages(Window window) {
-        return ((List<?>) window.run("return messages"))
-                .stream().map(String::valueOf).toList();
+        return BROWSER.open(name).beforeEachPage(Scripts.RECORD);
     }
 
     private static List<String> sent(Window window, String type) {
-        return messages(window).stream()
+        return window.messages().stream()
                 .filter(message -> message.contains("\"t\":\"" + type + "\""))
                 .toList();
     }

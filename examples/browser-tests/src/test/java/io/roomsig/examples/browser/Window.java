@@ -167,6 +167,11 @@ final class Window {
         return media;
     }
 
+    /** What it has sent to the server and got from there, in order, where {@link Scripts#RECORD} was run before. */
+    List<String> messages() {
+        return ((List<?>) run("return messages")).stream().map(String::valueOf).toList();
+    }
+
     /** How it is connected to the only other one. */
     Route route() {
         List<?> parts = (List<?>) Objects.requireNonNull(front().executeAsyncScript(Scripts.ROUTE));
