@@ -29,12 +29,12 @@ final class LiveViewTest {
         this.url = app.url();
     }
 
-    /** Apps whose operator has asked to see. */
+    /** An app whose operator has asked to see, in the proof all: what it answers is tried on each by {@link OperatorPagesTest}. */
     static final class Shown implements ArgumentsProvider {
         @Override
         public Stream<? extends Arguments> provideArguments(
                 ParameterDeclarations parameters, ExtensionContext context) {
-            return ExampleJar.forLongTests().map(jar -> RunningApps.start(jar, Map.of("OPERATOR_PAGES", "true")));
+            return OneRunningApp.jars().map(jar -> RunningApps.start(jar, Map.of("OPERATOR_PAGES", "true")));
         }
     }
 

@@ -13,7 +13,11 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 final class OneRunningApp implements ArgumentsProvider {
     @Override
     public Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context) {
+        return jars().map(RunningApps::start);
+    }
+
+    static Stream<ExampleJar> jars() {
         long apps = Boolean.getBoolean("roomsig.proof") ? ExampleJar.values().length : 1;
-        return Stream.of(ExampleJar.values()).limit(apps).map(RunningApps::start);
+        return Stream.of(ExampleJar.values()).limit(apps);
     }
 }

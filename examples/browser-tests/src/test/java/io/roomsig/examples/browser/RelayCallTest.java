@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RelayCallTest {
     private static final String SECRET = "the-secret-of-the-turn-server";
     private static final boolean PROOF = Boolean.getBoolean("roomsig.proof");
-    /** Three lives of the first credentials, or into the third minute. */
-    private static final Duration CALL = Duration.ofSeconds(PROOF ? 150 : 30);
+    /** Longer than the first credentials are good for, or into the third minute. */
+    private static final Duration CALL = Duration.ofSeconds(PROOF ? 150 : 12);
 
     @RegisterExtension
     private static final Browser BROWSER = new Browser(ExampleJar.JETTY);

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /** What the pages say when something is wrong. */
 @ParameterizedClass
-@ArgumentsSource(RunningApps.class)
+@ArgumentsSource(OneRunningApp.class)
 final class TroubleTest {
     private static final int ROOM_HOLDS = 16;
 

@@ -50,7 +50,7 @@ final class TurnTest {
     @Test
     void credentialsWhoseTimeIsOverGet401() throws Exception {
         try (TurnServer turn = TurnServer.start(SECRET);
-                AppProcess app = start(turn, Map.of("TURN_SECRET", SECRET, "TURN_TTL", "10"))) {
+                AppProcess app = start(turn, Map.of("TURN_SECRET", SECRET, "TURN_TTL", "5"))) {
             JsonNode given = servers(app).get(0);
             String username = given.path("username").textValue();
             String credential = given.path("credential").textValue();
