@@ -36,6 +36,7 @@ final class Links {
     private static final Long CLOSE_MS = GRACE.toMillis();
 
     private static final String TOMCAT = "org.apache.tomcat.websocket.";
+    private static final String UNDERTOW = "io.undertow.websockets.jsr.";
     private static final EventLog LOG = EventLog.of(Links.class);
 
     private final Executor pings = threads("roomsig-ping");
@@ -67,19 +68,26 @@ final class Links {
     }
 
     /**
-     * Closes, soon, from another thread. Does nothing to a link that has ended.
+     * Closes, soon: from another thread, unless the container is known to hand its close frame over and return, which saves a wake-up.
+     * Does nothing to a link that has ended.
      *
      * @param afterwards called when the link has been cut: Tyrus loses an {@code onClose} now and then
      */
     void close(Session session, CloseReason reason, Runnable afterwards) {
-        closes.execute(() -> {
-            try {
-                session.close(reason);
-            } catch (IOException | RuntimeException e) {
-                LOG.at(LogEvent.LINK_ENDED).with("while", "closing").fault(e).write();
-            }
-            lingering.add(session, afterwards);
-        });
+        if (session.getClass().getName().startsWith(UNDERTOW)) {
+            closeNow(session, reason, afterwards);
+        } else {
+            closes.execute(() -> closeNow(session, reason, afterwards));
+        }
+    }
+
+    private void closeNow(Session session, CloseReason reason, Runnable afterwards) {
+        try {
+            session.close(reason);
+        } catch (IOException | RuntimeException e) {
+            LOG.at(LogEvent.LINK_ENDED).with("while", "closing").fault(e).write();
+        }
+        lingering.add(session, afterwards);
     }
 
     private static Executor threads(String name) {
