@@ -193,7 +193,7 @@ final class Browser implements BeforeEachCallback, AfterTestExecutionCallback, A
                         // No cameras for a page that comes without TLS from anywhere else.
                         : "--unsafely-treat-insecure-origin-as-secure=" + app);
         ChromeDriver started = new ChromeDriver(service(), options);
-        started.manage().timeouts().scriptTimeout(Duration.ofSeconds(10));
+        started.manage().timeouts().scriptTimeout(Duration.ofSeconds(30));
         return started;
     }
 

@@ -20,7 +20,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** One participant's window, as what people see and do in it. The pages' hooks are {@code data-testid} and their like. */
 final class Window {
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String name;
     private final ChromeDriver driver;
