@@ -67,7 +67,9 @@ final class SurvivalTest {
             String code = new RoomsApi(url).create();
             List<Window> all = new ArrayList<>();
             for (String name : NAMES.subList(0, people)) {
-                Window window = Ledger.fromTheStart(browser.open(name)).beforeEachPage(Scripts.HAS_SCREEN);
+                Window window = Ledger.fromTheStart(browser.open(name))
+                        .beforeEachPage(Scripts.HAS_SCREEN)
+                        .beforeEachPage(Scripts.RECORD);
                 window.go(network.url().resolve("/room/" + code + "/lobby"));
                 window.type("name", name);
                 all.add(window);
@@ -96,14 +98,32 @@ final class SurvivalTest {
             }
             Window watcher = all.get(toggles % 4 == 1 ? 1 : 0);
             watcher.await("sees the screen", LONG, () -> watcher.screens() == 1 && watcher.screenMoves());
+            int signals = awaitAllSignals(all);
             List<Ledger> ledgers = all.stream().map(Ledger::read).toList();
-            Progress.say(jar, "after " + CUTS + " cuts, and a screen " + toggles + " times: " + ledgers);
+            Progress.say(
+                    jar,
+                    "after " + CUTS + " cuts, and a screen " + toggles + " times: " + signals + " signals, " + ledgers);
             assertThat(ledgers).allSatisfy(ledger -> {
                 assertThat(ledger.resumed()).isPositive();
                 assertThat(ledger.rejoined()).as("only the first time").isEqualTo(1);
                 assertThat(ledger.left() + ledger.tilesLost()).isZero();
             });
         }
+    }
+
+    /** Waits until each has taken all that each other one has sent; the answer is how many that were. */
+    private static int awaitAllSignals(List<Window> all) {
+        int signals = 0;
+        for (Window from : all) {
+            for (Window to : all) {
+                if (from != to) {
+                    to.await(
+                            "has all of " + from, LONG, () -> Signals.read(from).haveArrivedAt(Signals.read(to)));
+                }
+            }
+            signals += Signals.read(from).count();
+        }
+        return signals;
     }
 
     private static void cut(CuttingProxy network, Random random) {
