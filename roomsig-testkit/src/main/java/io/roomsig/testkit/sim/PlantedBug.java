@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Pairs of pieces may follow each other, each for the last file named. {@code seed} is optional, and where to look first.
  */
 public final class PlantedBug {
+    private static final int FEW = 12;
     private static final String OLD = "--- instead of";
     private static final String NEW = "+++ it says";
 
@@ -136,6 +138,34 @@ public final class PlantedBug {
             Map<String, byte[]> classes = Compilation.of(name, sources, parent);
             Class<?> infected = Class.forName(type.getName(), true, new Quarantine(parent, classes));
             return (LongFunction<@Nullable String>) infected.getConstructor().newInstance();
+        } catch (ReflectiveOperationException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /**
+     * Looks for a story that finds the bug: one that goes well without it, and not with it.
+     *
+     * @param type as for {@link #infect}
+     * @param seeds where to look, in this order
+     * @return the first seed that does; empty if none of them does
+     */
+    public OptionalLong find(Class<? extends LongFunction<@Nullable String>> type, LongStream seeds) {
+        LongFunction<@Nullable String> sound = sound(type);
+        LongFunction<@Nullable String> infected = infect(type);
+        return seeds.filter(seed -> infected.apply(seed) != null && sound.apply(seed) == null)
+                .findFirst();
+    }
+
+    /** Where to look for it with little time: at the seed that is known to find it, and at those that follow. */
+    public LongStream fewSeeds() {
+        long first = hint.orElse(1);
+        return LongStream.range(first, first + FEW);
+    }
+
+    private static LongFunction<@Nullable String> sound(Class<? extends LongFunction<@Nullable String>> type) {
+        try {
+            return type.getConstructor().newInstance();
         } catch (ReflectiveOperationException impossible) {
             throw new IllegalStateException(impossible);
         }
