@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RedisSimulationTest {
-    private static final long SEEDS =
-            Long.getLong("roomsig.seeds", Boolean.getBoolean("roomsig.proof") ? 20_000 : 1_000);
+    private static final long SEEDS = Long.getLong("roomsig.seeds", Boolean.getBoolean("roomsig.proof") ? 20_000 : 700);
     private static final long FIRST = Long.getLong("roomsig.firstSeed", 1);
 
     @Test

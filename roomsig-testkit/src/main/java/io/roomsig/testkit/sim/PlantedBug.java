@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  *         return one.id().compareTo(other.id()) &gt; 0;
  * </pre>
  *
+ * <p>A file that is only named is compiled along, so that a class of the tests finds those of its module.
+ *
  * <p>Pairs of pieces may follow each other, each for the last file named. {@code seed} is optional, and where to look first.
  */
 public final class PlantedBug {
