@@ -32,7 +32,7 @@ class RedisSimulationTest {
     void a_redis_that_forgets_drives_out_nobody() throws Exception {
         Campaign.Outcome outcome = run(
                 "forgetful redis",
-                Math.max(1, SEEDS / 2),
+                Math.max(1, SEEDS / 4),
                 seed -> SimulationConfig.of(seed).withLosses());
         assertThat(outcome.counts()).containsKeys("flush", "rewind", "evict");
     }
