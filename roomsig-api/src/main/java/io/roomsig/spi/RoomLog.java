@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A room that was retired is not one that was lost. A log MUST remember for at least ten minutes how a life ended, and with which
  * last entries, and tell whoever asks from a place before that end ({@link LogSlice#ended}): else a node that heard nothing meanwhile
  * would bring those back who were put out. It MAY forget the oldest of more than sixteen ended lives of a room, and of each all but the
- * last 16 entries.
+ * last 16 entries; and the oldest of all, where more have ended than it has room for.
  *
  * <p>Tests: {@code RoomLogContract} in {@code roomsig-testkit}.
  */

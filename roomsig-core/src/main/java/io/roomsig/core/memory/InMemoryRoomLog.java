@@ -22,10 +22,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link RoomLog} for one process: every stage it returns is complete. Rooms end with the process. */
+/**
+ * A {@link RoomLog} for one process: every stage it returns is complete. Rooms end with the process. How they ended is remembered of the
+ * last 10,000 lives, so rooms that come and go fast fill no memory.
+ */
 public final class InMemoryRoomLog implements RoomLog {
     /** For how long it is remembered what was taken in a room that is gone. */
     private static final Duration MEMORY = Duration.ofMinutes(10);
@@ -35,11 +39,16 @@ public final class InMemoryRoomLog implements RoomLog {
 
     private static final int LAST_ENTRIES = 16;
 
+    /** How many ended lives of all rooms are remembered: a few kilobytes each. */
+    private static final int MOST_GONE = 10_000;
+
     private final InstantSource clock;
     private final ConcurrentMap<String, Log> logs = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, List<Consumer<LogSlice>>> listeners = new ConcurrentHashMap<>();
-    /** Rooms that are gone, in the order in which they went. */
+    /** Lives that have ended, in the order in which they did. */
     private final Queue<Gone> gone = new ConcurrentLinkedQueue<>();
+
+    private final AtomicInteger goneCount = new AtomicInteger();
 
     /** A log on the system's clock. */
     public InMemoryRoomLog() {
@@ -154,7 +163,8 @@ public final class InMemoryRoomLog implements RoomLog {
             retired.add(unchanged);
             if (unchanged) {
                 log.retire();
-                gone.add(new Gone(code, log, now().plus(MEMORY)));
+                gone.add(new Gone(code, head.epoch(), now().plus(MEMORY)));
+                goneCount.incrementAndGet();
             }
             return log;
         });
@@ -163,12 +173,17 @@ public final class InMemoryRoomLog implements RoomLog {
     }
 
     private void forgetOld() {
-        Gone oldest = gone.peek();
-        while (oldest != null && now().isAfter(oldest.until()) && gone.remove(oldest)) {
-            Gone old = oldest;
-            logs.computeIfPresent(old.room(), (code, log) -> log == old.log() && log.isAbsent() ? null : log);
-            oldest = gone.peek();
+        for (Gone oldest = gone.peek(); oldest != null && isForgotten(oldest); oldest = gone.peek()) {
+            if (gone.remove(oldest)) {
+                goneCount.decrementAndGet();
+                String life = oldest.life();
+                logs.computeIfPresent(oldest.room(), (code, log) -> log.forgets(life) ? null : log);
+            }
         }
+    }
+
+    private boolean isForgotten(Gone life) {
+        return goneCount.get() > MOST_GONE || now().isAfter(life.until());
     }
 
     /** How many rooms there are. */
@@ -200,7 +215,7 @@ public final class InMemoryRoomLog implements RoomLog {
         }
     }
 
-    private record Gone(String room, Log log, Instant until) {}
+    private record Gone(String room, String life, Instant until) {}
 
     /** What a change comes to, for its caller and for everybody. */
     private final class Answer {
@@ -264,6 +279,12 @@ public final class InMemoryRoomLog implements RoomLog {
                 ended.remove();
             }
             clear();
+        }
+
+        /** Forgets how a life ended, and says whether nothing is left to be known. */
+        boolean forgets(String life) {
+            ended.removeIf(each -> each.end().epoch().equals(life));
+            return isAbsent() && ended.isEmpty();
         }
 
         private void clear() {
