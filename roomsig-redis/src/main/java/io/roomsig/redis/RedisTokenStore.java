@@ -29,8 +29,9 @@ import redis.clients.jedis.UnifiedJedis;
  *       expiry; its {@code grantId} is a digest of room code and token.
  * </ul>
  *
- * <p>The own form goes before the other one. Both are asked for in one round trip; on a cluster, where they may lie on two nodes, the
- * other one only for a token that isn't there. Every key it writes has a time to live. A token whose grant has no expiry admits for the configured lifetime. What became of an expired,
+ * <p>The own form is asked first: one round trip, and a second one only for a token that isn't there. Where the last token that
+ * admitted somebody was another back end's, both are asked for in one round trip, but for a cluster, where they may lie on two nodes.
+ * Every key it writes has a time to live. A token whose grant has no expiry admits for the configured lifetime. What became of an expired,
  * used or revoked token is remembered for a while after that. Expiry goes by Redis's clock, to the millisecond. Revoking
  * the token of a plain key leaves the key and marks the token in the own form until after the key's end.
  *

@@ -9,30 +9,50 @@ import io.roomsig.spi.TokenStore.Refused;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a {@link RedisTokenStore} does, on the thread that waits for it.
- *
- * @param redis where
- * @param prefix of our own keys
- * @param plainKeys another back end's, or {@code null} if it has none
- * @param plainGrants what those of another back end allow
- * @param lifetime how long a token admits whose grant has no expiry
- * @param memory how long it is remembered what became of a token
- */
-record RedisTokens(
-        RedisPort redis,
-        String prefix,
-        @Nullable PlainKeys plainKeys,
-        PlainGrants plainGrants,
-        Duration lifetime,
-        Duration memory) {
-
+/** What a {@link RedisTokenStore} does, on the thread that waits for it. Safe for use by several threads. */
+final class RedisTokens {
     private static final byte[] NOTHING = {};
 
     /** As long as "for ever" gets, since each of our keys has an end. */
     private static final long EVER_MILLIS = Duration.ofDays(3_650).toMillis();
+
+    private final RedisPort redis;
+    private final String prefix;
+    private final @Nullable PlainKeys plainKeys;
+    private final PlainGrants plainGrants;
+    private final Duration lifetime;
+    private final Duration memory;
+
+    /** Whether the last token that admitted somebody was another back end's: then the next one may well be, too. */
+    private volatile boolean isPlainLikely;
+
+    /**
+     * A store.
+     *
+     * @param redis where
+     * @param prefix of our own keys
+     * @param plainKeys another back end's, or {@code null} if it has none
+     * @param plainGrants what those of another back end allow
+     * @param lifetime how long a token admits whose grant has no expiry
+     * @param memory how long it is remembered what became of a token
+     */
+    RedisTokens(
+            RedisPort redis,
+            String prefix,
+            @Nullable PlainKeys plainKeys,
+            PlainGrants plainGrants,
+            Duration lifetime,
+            Duration memory) {
+        this.redis = redis;
+        this.prefix = prefix;
+        this.plainKeys = plainKeys;
+        this.plainGrants = plainGrants;
+        this.lifetime = lifetime;
+        this.memory = memory;
+    }
 
     void save(String token, Grant grant, TokenUse use) {
         redis.eval(
@@ -49,19 +69,22 @@ record RedisTokens(
         String winner = winner(room, token, attempt);
         byte[] key = key(room, token);
         byte[] plain = plainKey(room, token);
-        // A token is ours or another back end's, and nobody knows which before both have been asked.
-        RedisPort.Looked looked = plain == null
-                ? new RedisPort.Looked(redis.eval(TokenScripts.REDEEM, key, ascii(winner)), 0)
-                : redis.evalAndStringLength(TokenScripts.REDEEM, key, plain, ascii(winner));
-        List<?> seen = (List<?>) looked.result();
+        // A plain key has the token in it as it is, so Redis is not shown that of a token of ours without need.
+        if (plain != null && isPlainLikely) {
+            RedisPort.Looked looked = redis.evalAndStringLength(TokenScripts.REDEEM, key, plain, ascii(winner));
+            return redemption(room, token, winner, (List<?>) looked.result(), looked::length);
+        }
+        List<?> seen = (List<?>) redis.eval(TokenScripts.REDEEM, key, ascii(winner));
+        return redemption(room, token, winner, seen, () -> plain == null ? 0 : redis.stringLength(plain));
+    }
+
+    private Redemption redemption(String room, String token, String winner, List<?> seen, LongSupplier lengthOfPlain) {
         if (seen.get(3) != null) {
             return new Refused(ErrorCode.TOKEN_REVOKED);
         }
         byte[] grant = (byte[]) seen.get(0);
         if (grant == null) {
-            return looked.length() == 0
-                    ? new Refused(ErrorCode.INVALID_TOKEN)
-                    : new Redeemed(plainGrants.grant(room, Digests.of("grant", room, token)));
+            return redeemPlain(room, token, lengthOfPlain.getAsLong());
         }
         long now = number(seen.get(4)) * 1_000 + number(seen.get(5)) / 1_000;
         if (now >= number(seen.get(1))) {
@@ -71,7 +94,16 @@ record RedisTokens(
         if (wonBy != null && !ascii(wonBy).equals(winner)) {
             return new Refused(ErrorCode.TOKEN_USED);
         }
+        isPlainLikely = false;
         return new Redeemed(GrantJson.read(room, grant));
+    }
+
+    private Redemption redeemPlain(String room, String token, long length) {
+        if (length == 0) {
+            return new Refused(ErrorCode.INVALID_TOKEN);
+        }
+        isPlainLikely = true;
+        return new Redeemed(plainGrants.grant(room, Digests.of("grant", room, token)));
     }
 
     void release(String room, String token, String attempt) {
