@@ -103,8 +103,9 @@ final class SurvivalTest {
             Progress.say(
                     jar,
                     "after " + CUTS + " cuts, and a screen " + toggles + " times: " + signals + " signals, " + ledgers);
+            // A few cuts may all have come before somebody was in, who then had nothing to resume.
+            assertThat(ledgers.stream().mapToLong(Ledger::resumed).sum()).isPositive();
             assertThat(ledgers).allSatisfy(ledger -> {
-                assertThat(ledger.resumed()).isPositive();
                 assertThat(ledger.rejoined()).as("only the first time").isEqualTo(1);
                 assertThat(ledger.left() + ledger.tilesLost()).isZero();
             });
