@@ -80,7 +80,7 @@ final class Crossing {
 
     void arrived(String from, NodeMessage message) {
         if (held.isEmpty() && isDue(message)) {
-            live.relay().arrived(from, message.version(), message.content());
+            live.relay().arrived(from, message);
             return;
         }
         held.add(new Held(from, message, node.coarseNanos()));
@@ -109,11 +109,7 @@ final class Crossing {
                 node.metrics().crossingLost(RoomMetrics.Loss.LATE);
             } else if (!behind.contains(next.from()) && isDue(next.message())) {
                 all.remove();
-                live.relay()
-                        .arrived(
-                                next.from(),
-                                next.message().version(),
-                                next.message().content());
+                live.relay().arrived(next.from(), next.message());
             } else {
                 behind.add(next.from());
             }

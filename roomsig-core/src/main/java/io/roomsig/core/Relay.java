@@ -224,7 +224,8 @@ final class Relay {
     }
 
     /** Something has come from another node, for a version of the room that this one has seen. On the draining thread. */
-    void arrived(String node, long version, NodeMessage.Content content) {
+    void arrived(String node, NodeMessage message) {
+        NodeMessage.Content content = message.content();
         if (content instanceof NodeMessage.Signal signal && isDriving(node, signal.from())) {
             arrived(node, signal);
         } else if (content instanceof NodeMessage.Acked acked && isDriving(node, acked.by())) {
@@ -238,7 +239,7 @@ final class Relay {
             }
         } else if (content instanceof NodeMessage.App app
                 && (app.from().equals(HostMessages.HOST) || isDriving(node, app.from()))) {
-            app(app, version);
+            app(app, message.version());
         } else if (content instanceof NodeMessage.Report report && isDriving(node, report.by())) {
             pairs.passedOn(report.by(), report.report());
         } else if (content instanceof NodeMessage.Refusal refusal) {
