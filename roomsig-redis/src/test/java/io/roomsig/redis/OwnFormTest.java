@@ -239,6 +239,18 @@ class OwnFormTest {
         assertThat(Redis.calls(jedis)).containsEntry("eval", 1);
     }
 
+    @Test
+    void what_both_are_asked_at_once_and_refused_is_asked_for_singly() throws Exception {
+        String plain = "flowsync-database-room:room:token:plain";
+        jedis.set(plain, "1");
+        assertThat(get(store.redeem("room", "plain", "first"))).isInstanceOf(Redeemed.class);
+        Redis.command(jedis, Command.SCRIPT, "FLUSH");
+        assertThat(get(store.redeem("room", "plain", "second"))).isInstanceOf(Redeemed.class);
+        jedis.del(plain);
+        jedis.lpush(plain, "no string");
+        assertThat(get(store.redeem("room", "plain", "third"))).isEqualTo(new Refused(ErrorCode.INVALID_TOKEN));
+    }
+
     private void save(String token, Instant expiresAt) throws Exception {
         jedis.flushAll();
         Grant grant = Grant.builder("room", "grant").expiresAt(expiresAt).build();
