@@ -1,58 +1,10 @@
 package io.roomsig.redis;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import io.roomsig.testkit.sim.PlantedBugsContract;
 
-import io.roomsig.testkit.sim.PlantedBug;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.OptionalLong;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
-
-/**
- * The simulation bites: faults of the classes that speak to Redis are found, and of the scripts, which are planted in {@link
- * SimulatedRedis}, as the one that runs here. A story counts only if it goes well without the bug.
- */
-class PlantedRedisBugsTest {
-    private static final boolean PROOF = Boolean.getBoolean("roomsig.proof");
-    /** So many are found without a long look, though a change of anything gives each seed another story. */
-    private static final int LEAST = 4;
-
-    private static final Path ROOT = root();
-
-    private int found;
-
-    @TestFactory
-    Stream<DynamicTest> each_bug_is_found() {
-        Path bugs = ROOT.resolve("roomsig-redis/src/test/resources/io/roomsig/redis/bugs");
-        List<PlantedBug> all = PlantedBug.all(bugs, ROOT);
-        DynamicTest together = DynamicTest.dynamicTest(
-                "enough of them are found", () -> assertThat(found).isGreaterThanOrEqualTo(PROOF ? all.size() : LEAST));
-        return Stream.concat(
-                all.stream().map(bug -> DynamicTest.dynamicTest(bug.name(), () -> find(bug))), Stream.of(together));
-    }
-
-    private void find(PlantedBug bug) {
-        // The proof does not look at what is known: it shows how long a blind search takes.
-        OptionalLong seed = bug.find(RedisHunt.class, PROOF ? LongStream.range(0, 10_000) : bug.fewSeeds());
-        if (!PROOF) {
-            Assumptions.assumeTrue(seed.isPresent(), "not found in a few stories: run the proof");
-        }
-        assertThat(seed).as("the story that finds: %s", bug).isPresent();
-        found++;
-        System.out.println("found by story " + seed.getAsLong() + ": " + bug);
-    }
-
-    /** The directory of the whole project, wherever in it this runs. */
-    private static Path root() {
-        Path directory = Path.of("").toAbsolutePath();
-        while (!Files.isDirectory(directory.resolve("roomsig-core"))) {
-            directory = directory.getParent();
-        }
-        return directory;
+/** Faults of the classes that speak to Redis, and of the scripts, which are planted in {@link SimulatedRedis}, as the one that runs here. */
+class PlantedRedisBugsTest extends PlantedBugsContract {
+    PlantedRedisBugsTest() {
+        super("roomsig-redis/src/test/resources/io/roomsig/redis/bugs", RedisHunt.class, 4);
     }
 }

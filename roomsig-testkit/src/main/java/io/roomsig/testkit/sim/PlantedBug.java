@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Pairs of pieces may follow each other, each for the last file named. {@code seed} is optional, and where to look first.
  */
 public final class PlantedBug {
-    private static final int FEW = 12;
+    private static final int FEW = 21;
     private static final String OLD = "--- instead of";
     private static final String NEW = "+++ it says";
 
