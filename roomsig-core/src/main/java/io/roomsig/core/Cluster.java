@@ -1,6 +1,5 @@
 package io.roomsig.core;
 
-import io.roomsig.core.room.RoomMachine;
 import io.roomsig.spi.NodeBus;
 import java.time.Duration;
 import java.util.Map;
@@ -14,23 +13,27 @@ final class Cluster {
     private static final NodeBus.View ALONE = new NodeBus.View(0, true, true, Duration.ZERO, Map.of());
 
     private final NodeBus.@Nullable Membership membership;
+    private final int rules;
     private final Duration patience;
     private volatile NodeBus.View lastView = ALONE;
 
     /**
      * As a member.
      *
+     * @param rules the newest that this node knows
      * @param patience how long after a deadline this node says so: not all at once
      */
-    Cluster(NodeBus.Membership membership, Duration patience) {
+    Cluster(NodeBus.Membership membership, int rules, Duration patience) {
         this.membership = membership;
+        this.rules = rules;
         this.patience = patience;
         tick();
     }
 
     /** Alone. */
-    Cluster() {
+    Cluster(int rules) {
         this.membership = null;
+        this.rules = rules;
         this.patience = Duration.ZERO;
     }
 
@@ -72,9 +75,9 @@ final class Cluster {
 
     /** The newest rules that all nodes know. */
     int rules() {
-        int lowest = RoomMachine.RULES;
-        for (int rules : view().nodes().values()) {
-            lowest = Math.min(lowest, rules);
+        int lowest = rules;
+        for (int theirs : view().nodes().values()) {
+            lowest = Math.min(lowest, theirs);
         }
         return Math.max(1, lowest);
     }

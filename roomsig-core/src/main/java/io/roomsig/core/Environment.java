@@ -1,10 +1,11 @@
 package io.roomsig.core;
 
+import io.roomsig.core.room.RoomMachine;
 import java.time.Duration;
 import java.time.Instant;
 
 /**
- * All that the server takes from the world around it besides its SPIs: time and chance. Replaced by a virtual one in
+ * All that the server takes from the world around it besides its SPIs: time and chance, and its own age. Replaced by a virtual one in
  * tests, so that hours pass in milliseconds and a seed repeats a run. Safe for use by several threads.
  */
 public interface Environment {
@@ -26,6 +27,14 @@ public interface Environment {
      * @return ends it
      */
     Ticking every(Duration period, Runnable tick);
+
+    /**
+     * The number of the newest rules of a room that this server goes by: those that it has. Another one only shows how releases with
+     * different rules get along in a cluster: the server takes itself for one that has these.
+     */
+    default int rules() {
+        return RoomMachine.RULES;
+    }
 
     /** The real one: the system's clocks, a {@link java.security.SecureRandom}, and one daemon thread for each ticking. */
     static Environment system() {

@@ -97,6 +97,12 @@ final class Homes {
         });
     }
 
+    /** This node has no part in the room: nobody is to be brought back into it, and whoever the log has taken all the same leaves. */
+    void refuse(Room room) {
+        lost.clear();
+        reconcile(room);
+    }
+
     /** The room goes on in another life: what is this node's, and is not in it, has to come back. */
     void hasLost(Room before, Room now) {
         if (restore(before, now) != null) {

@@ -329,8 +329,21 @@ final class LiveRoom {
         }
     }
 
-    /** This node cannot decide what happens in the room. */
-    void refuseRules() {
+    /**
+     * This node cannot decide what happens in the room: for its clients it is over, and they are to go on at a node that can.
+     *
+     * @param at what is there, as far as this node understands it: who is said to be here
+     */
+    void refuseRules(Room at) {
+        if (stopped) {
+            return;
+        }
+        if (!room.isOver()) {
+            Room none = Room.absent(code);
+            List<RoomEffect> effects = RoomDifference.between(room, none, Set.of());
+            new Delivery(this, node, room.version(), Proposer.NOBODY).adopt(new Transition(none, effects), true);
+        }
+        homes.refuse(at);
         proposals.refuseAll(ErrorCode.STORE_UNAVAILABLE);
     }
 

@@ -4,7 +4,6 @@ import io.roomsig.api.Limits;
 import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.room.RoomEntry;
-import io.roomsig.core.room.RoomMachine;
 import io.roomsig.core.room.RoomPolicy;
 import io.roomsig.spi.Admission;
 import io.roomsig.spi.IceServerProvider;
@@ -67,13 +66,18 @@ final class Node {
         this.addresses = new Addresses(parts.addressLimits, this::coarseNanos);
         NodeBus bus = parts.bus;
         this.cluster = bus == null
-                ? new Cluster()
-                : new Cluster(bus.join(id, RoomMachine.RULES, this::received), upTo(EXPIRE_JITTER));
+                ? new Cluster(rules())
+                : new Cluster(bus.join(id, rules(), this::received), rules(), upTo(EXPIRE_JITTER));
     }
 
     /** This incarnation: another one after each start. */
     String id() {
         return id;
+    }
+
+    /** The newest rules that this node knows. */
+    int rules() {
+        return parts.environment.rules();
     }
 
     String newId() {

@@ -226,9 +226,12 @@ final class Replica {
             at = transition.room();
             next++;
         }
-        if (at.birth().rules() > RoomMachine.RULES) {
+        if (at.birth().rules() > node.rules()) {
             LOG.at(LogEvent.RULES_UNKNOWN).room(live.code()).write();
-            live.refuseRules();
+            for (LogRecord record : records.subList(next, records.size())) {
+                at = RoomMachine.step(at, node.codec().decode(record)).room();
+            }
+            live.refuseRules(at);
             return;
         }
         live.adopt(before, at);

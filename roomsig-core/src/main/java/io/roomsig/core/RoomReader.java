@@ -20,7 +20,7 @@ final class RoomReader {
     static CompletionStage<Optional<Room>> read(Node node, String code) {
         LiveRoom live = node.rooms().find(code);
         if (live != null && live.room().version() > 0) {
-            return CompletableFuture.completedFuture(present(live.room()));
+            return CompletableFuture.completedFuture(present(node, live.room()));
         }
         CompletableFuture<Optional<Room>> read = new CompletableFuture<>();
         Stages.when(
@@ -29,15 +29,15 @@ final class RoomReader {
                     if (slice == null) {
                         read.completeExceptionally(new RoomException(ErrorCode.STORE_UNAVAILABLE));
                     } else {
-                        read.complete(slice.isAbsent() ? Optional.empty() : present(room(node, code, slice)));
+                        read.complete(slice.isAbsent() ? Optional.empty() : present(node, room(node, code, slice)));
                     }
                 },
                 fault -> read.completeExceptionally(new RoomException(ErrorCode.INTERNAL)));
         return read;
     }
 
-    private static Optional<Room> present(Room room) {
-        return room.isOver() || room.birth().rules() > RoomMachine.RULES ? Optional.empty() : Optional.of(room);
+    private static Optional<Room> present(Node node, Room room) {
+        return room.isOver() || room.birth().rules() > node.rules() ? Optional.empty() : Optional.of(room);
     }
 
     private static Room room(Node node, String code, LogSlice slice) {
