@@ -1,14 +1,12 @@
 package io.roomsig.testkit.sim;
 
-import io.roomsig.api.Handshake;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of {@code roomsig.v1}, as {@code docs/PROTOCOL.md} asks of one: with the features {@code resume} and {@code
- * negotiate}, with one of them or without. It connects to any node, and to another when its connection is lost.
+ * A client as {@code docs/PROTOCOL.md} asks of one: with the features {@code resume} and {@code negotiate}, with one of them or
+ * without; or a page as {@code docs/SOCKETIO.md} has it. It connects to any node, and to another when its connection is lost.
  */
 final class Client implements Link.End {
     private static final long MILLI = 1_000_000L;
@@ -22,15 +20,13 @@ final class Client implements Link.End {
     /** For how long to wait to be let in, at one node. */
     private static final long AT_THE_DOOR = 15_000 * MILLI;
 
+    private static final int NORMAL = 1_000;
     private static final int GIVEN_UP = 4_000;
-
-    private static final Set<String> SIGNALS = Set.of("offer", "answer", "ice-candidate", "skip", "acked", "message");
 
     private final Cluster cluster;
     private final SplittableRandom random;
     private final String name;
-    private final boolean resumes;
-    private final boolean negotiates;
+    private final Kind kind;
     private final @Nullable Host only;
 
     private @Nullable String wanted;
@@ -39,6 +35,8 @@ final class Client implements Link.End {
     private @Nullable Link link;
     /** A connection that is to become the one, while there is none or in spite of the one there is. */
     private @Nullable Link next;
+    /** How it speaks on that one, or did. */
+    private Tongue tongue = Tongue.ofRoomsig();
 
     /** The connection by which it waits to be let in. */
     private @Nullable Link waitingAt;
@@ -47,34 +45,44 @@ final class Client implements Link.End {
     private long lastHeard;
     private int lives;
 
+    /** What a client knows how to do. */
+    enum Kind {
+        /** No more than the protocol wants of everybody. */
+        PLAIN,
+        /** Comes back as the same after its connection is lost. */
+        RESUMING,
+        /** That, and takes part in negotiation. */
+        NEGOTIATING,
+        /** Speaks Socket.IO. */
+        PAGE;
+
+        boolean resumes() {
+            return this == RESUMING || this == NEGOTIATING;
+        }
+
+        boolean negotiates() {
+            return this == NEGOTIATING;
+        }
+
+        private String features() {
+            return (resumes() ? "\"resume\"" : "") + (negotiates() ? ",\"negotiate\"" : "");
+        }
+    }
+
     /**
      * One that is nowhere yet.
      *
      * @param only the one node it connects to; {@code null} for any
      */
-    Client(Cluster cluster, String name, boolean resumes, boolean negotiates, @Nullable Host only) {
+    Client(Cluster cluster, String name, Kind kind, @Nullable Host only) {
         this.cluster = cluster;
         // Its own: what the others do leaves it as it is, and a story can be shortened.
         this.random = cluster.randomOf(name);
         this.name = name;
         this.identity = name;
-        this.resumes = resumes;
-        this.negotiates = negotiates;
+        this.kind = kind;
         this.only = only;
         cluster.scheduler().after(TICK, this::tick);
-    }
-
-    /** A life, and what the client knows in it. */
-    private final class Membership {
-        private final Life life;
-        private final View view = new View();
-        private final Traffic traffic;
-        private String key = "";
-
-        Membership(Life life) {
-            this.life = life;
-            this.traffic = new Traffic(life, view, resumes, negotiates, Client.this::say);
-        }
     }
 
     String name() {
@@ -101,21 +109,25 @@ final class Client implements Link.End {
         return identity;
     }
 
+    Kind kind() {
+        return kind;
+    }
+
     boolean isIn() {
-        return link != null && in != null && !in.life.self().isEmpty();
+        return link != null && in != null && !in.life().self().isEmpty();
     }
 
     @Nullable
     Life life() {
-        return in == null ? null : in.life;
+        return in == null ? null : in.life();
     }
 
     View view() {
-        return membership().view;
+        return membership().view();
     }
 
     Traffic traffic() {
-        return membership().traffic;
+        return membership().traffic();
     }
 
     private Membership membership() {
@@ -144,7 +156,7 @@ final class Client implements Link.End {
     void leave(boolean politely) {
         wanted = null;
         if (in != null) {
-            in.life.leaves();
+            in.life().leaves();
             if (politely) {
                 say("{\"t\":\"bye\"}");
             }
@@ -160,7 +172,7 @@ final class Client implements Link.End {
 
     private void end() {
         if (in != null) {
-            in.life.ends();
+            in.life().ends();
         }
         in = null;
         link = null;
@@ -169,14 +181,19 @@ final class Client implements Link.End {
 
     /** Resumes elsewhere though nothing is wrong. */
     void secondSocket() {
-        if (isIn() && resumes && next == null) {
+        if (isIn() && kind.resumes() && next == null) {
             connect(link == null ? null : link.host());
         }
     }
 
     void say(String text) {
-        if (link != null) {
-            link.say(text);
+        say(link, text);
+    }
+
+    private void say(@Nullable Link way, String text) {
+        String written = way == null ? null : tongue.written(text);
+        if (way != null && written != null) {
+            way.say(written);
         }
     }
 
@@ -187,26 +204,38 @@ final class Client implements Link.End {
         if (in == null) {
             lives++;
             String attempt = name + "-" + lives + "-0123456789abcdef";
-            in = new Membership(cluster.life(name + "." + lives, identity, wanted, attempt, resumes));
+            Life life = cluster.life(name + "." + lives, identity, wanted, attempt, kind.resumes());
+            in = new Membership(cluster, life, kind, this::say);
         }
         Host host = only != null ? only : cluster.anyHost(random, not);
         Link opened = new Link(cluster.scheduler(), random, host, this);
         next = opened;
-        opened.open(at -> host.server().connect(Handshake.UNKNOWN, at));
-        Membership now = in;
-        String features = (resumes ? "\"resume\"" : "")
-                + (resumes && negotiates ? "," : "")
-                + (negotiates ? "\"negotiate\"" : "");
-        opened.say("{\"t\":\"hello\",\"versions\":[1],\"features\":[" + features + "]}");
-        if (resumes && !now.key.isEmpty()) {
-            opened.say("{\"t\":\"resume\",\"room_code\":\"" + now.life.room() + "\",\"self\":\"" + now.life.self()
-                    + "\",\"key\":\"" + now.key + "\",\"epoch\":\"" + now.view.epoch() + "\",\"seq\":"
-                    + now.view.seq() + "}");
-        } else {
-            opened.say("{\"t\":\"join-room\",\"room_code\":\"" + now.life.room() + "\",\"token\":\"" + identity
-                    + "\",\"display_name\":\"" + identity + "\",\"attempt\":\"" + now.life.attempt() + "\"}");
+        if (kind == Kind.PAGE) {
+            tongue = new SocketIoTongue();
         }
-        cluster.trace(name, () -> (now.key.isEmpty() ? "joins " : "resumes in ") + now.life.room() + " at " + host);
+        Tongue spoken = tongue;
+        opened.open(at -> spoken.connect(host, at));
+        Membership now = in;
+        say(opened, "{\"t\":\"hello\",\"versions\":[1],\"features\":[" + kind.features() + "]}");
+        if (kind.resumes() && !now.key().isEmpty()) {
+            say(
+                    opened,
+                    "{\"t\":\"resume\",\"room_code\":\"" + now.life().room() + "\",\"self\":\""
+                            + now.life().self()
+                            + "\",\"key\":\"" + now.key() + "\",\"epoch\":\""
+                            + now.view().epoch() + "\",\"seq\":"
+                            + now.view().seq() + "}");
+        } else {
+            say(
+                    opened,
+                    "{\"t\":\"join-room\",\"room_code\":\"" + now.life().room() + "\",\"token\":\"" + identity
+                            + "\",\"display_name\":\"" + identity + "\",\"attempt\":\""
+                            + now.life().attempt() + "\"}");
+        }
+        cluster.trace(
+                name,
+                () -> (now.key().isEmpty() ? "joins " : "resumes in ")
+                        + now.life().room() + " at " + host);
         cluster.scheduler().after(PATIENCE, () -> {
             if (next == opened && waitingAt != opened) {
                 givesUpNext(0);
@@ -252,8 +281,8 @@ final class Client implements Link.End {
 
     private void lost() {
         link = null;
-        if (in != null && !resumes && !in.life.self().isEmpty()) {
-            in.life.ends();
+        if (in != null && !kind.resumes() && !in.life().self().isEmpty()) {
+            in.life().ends();
             in = null;
         }
         if (next == null) {
@@ -265,7 +294,7 @@ final class Client implements Link.End {
     private void lifeIsOver(String why) {
         if (in != null) {
             cluster.trace(name, () -> "is out: " + why);
-            in.life.ends();
+            in.life().ends();
         }
         in = null;
         link = null;
@@ -311,17 +340,28 @@ final class Client implements Link.End {
             return;
         }
         try {
-            Map<String, @Nullable Object> message = Json.object(text);
+            Map<String, @Nullable Object> message = tongue.read(from, text);
+            if (message == null) {
+                lastHeard = cluster.scheduler().nanoTime();
+                return;
+            }
             String type = View.text(message, "t");
             traceHeard(type, text);
-            if (from == next) {
+            if (type.equals("disconnected")) {
+                from.close(NORMAL);
+                closed(from, (int) View.number(message, "code"));
+            } else if (from == next) {
                 entering(type, message);
             } else {
                 lastHeard = cluster.scheduler().nanoTime();
                 if (from.isGood()) {
-                    in.life.isGood(lastHeard);
+                    in.life().isGood(lastHeard);
                 }
-                told(type, message);
+                if (type.equals("go-away")) {
+                    goesElsewhere(message);
+                } else {
+                    in.told(type, message, lastHeard);
+                }
             }
         } catch (Violation violation) {
             cluster.fail(name + ": " + violation.getMessage() + " in " + text);
@@ -340,25 +380,25 @@ final class Client implements Link.End {
         switch (type) {
             case "room-joined" -> {
                 String self = View.text(message, "self");
-                if (!now.key.isEmpty() && !now.life.self().equals(self)) {
+                if (!now.key().isEmpty() && !now.life().self().equals(self)) {
                     throw new Violation("resumed as somebody else");
                 }
                 if (link != null) {
-                    now.view.movesOver();
+                    now.view().movesOver();
                 }
                 entered(now, message, self);
-                snapshot(now, message);
-                now.traffic.back();
+                now.snapshot(message);
+                now.traffic().back();
             }
             case "resumed" -> {
                 long asked = View.number(message, "seq");
                 String epoch = View.text(message, "epoch");
-                if (!View.life(epoch).equals(now.view.life())) {
+                if (!View.life(epoch).equals(now.view().life())) {
                     throw new Violation("resumed in another life of the room");
                 }
                 entered(now, message, View.text(message, "self"));
-                now.view.resumed(epoch, asked, View.number(message, "replayed"));
-                now.traffic.back();
+                now.view().resumed(epoch, asked, View.number(message, "replayed"));
+                now.traffic().back();
             }
             case "error" -> refused(View.text(message, "code"));
             case "waiting" -> waits();
@@ -376,33 +416,17 @@ final class Client implements Link.End {
             old.close(GIVEN_UP);
         }
         lastHeard = cluster.scheduler().nanoTime();
-        if (!self.equals(now.life.self())) {
-            now.life.named(self);
-            cluster.truth().lives(now.life);
+        if (kind == Kind.PAGE) {
+            cluster.count("pages");
         }
-        now.life.isGood(lastHeard);
-        if (resumes) {
-            now.key = View.text(message, "key");
+        if (!self.equals(now.life().self())) {
+            now.life().named(self);
+            cluster.truth().lives(now.life());
+        }
+        now.life().isGood(lastHeard);
+        if (kind.resumes()) {
+            now.isKnownBy(View.text(message, "key"));
             say("{\"t\":\"ping\"}");
-        }
-    }
-
-    private void snapshot(Membership now, Map<String, @Nullable Object> message) {
-        View.Change change =
-                now.view.snapshot(message, now.life.self(), cluster.truth().isLossy());
-        change.left().forEach(now.traffic::left);
-        for (Map<String, @Nullable Object> pair : View.objects(message, "negotiate")) {
-            now.traffic.restarted(View.text(pair, "with"), View.number(pair, "n"));
-        }
-        cluster.truth().sees(now.view);
-        if (negotiates) {
-            now.view.members().keySet().forEach(this::report);
-        }
-    }
-
-    private void report(String id) {
-        if (!id.equals(membership().life.self())) {
-            say("{\"t\":\"peer-state\",\"to\":\"" + id + "\",\"state\":\"connected\"}");
         }
     }
 
@@ -420,7 +444,7 @@ final class Client implements Link.End {
             case "ROOM_LOCKED", "ROOM_FULL", "DUPLICATE_IDENTITY", "BANNED", "ADMISSION_DENIED" ->
                 givesUpNext(MUCH_LATER);
             case "RESUME_EXPIRED", "RESUME_INVALID" -> {
-                cluster.truth().endsFor(now.life, code, cluster.scheduler().nanoTime());
+                cluster.truth().endsFor(now.life(), code, cluster.scheduler().nanoTime());
                 if (link == null) {
                     lifeIsOver(code);
                     later();
@@ -430,58 +454,14 @@ final class Client implements Link.End {
                 }
             }
             case "TOKEN_REVOKED" ->
-                cluster.truth().endsFor(now.life, code, cluster.scheduler().nanoTime());
+                cluster.truth().endsFor(now.life(), code, cluster.scheduler().nanoTime());
             default -> throw new Violation("refused with " + code);
         }
     }
 
-    private void told(String type, Map<String, @Nullable Object> message) {
-        Membership now = membership();
-        long at = cluster.scheduler().nanoTime();
-        if (SIGNALS.contains(type)) {
-            now.traffic.heard(type, message, at);
-            return;
-        }
-        switch (type) {
-            case "pong", "welcome", "ice-servers" -> {}
-            case "go-away" -> {
-                if ("resume".equals(message.get("reconnect")) && resumes) {
-                    secondSocket();
-                }
-            }
-            case "room-joined" -> snapshot(now, message);
-            case "epoch" -> {
-                now.view.epoch(View.text(message, "epoch"), View.number(message, "seq"));
-                cluster.truth().goesOver();
-            }
-            case "restart" -> now.traffic.restarted(View.text(message, "with"), View.number(message, "n"));
-            case "error" -> {
-                if (message.get("re") instanceof String re) {
-                    now.traffic.refused(re, View.text(message, "code"));
-                } else if ("STALE_NEGOTIATION".equals(message.get("code"))) {
-                    // Found at another node, which does not know what the request was called.
-                    now.life.failed();
-                }
-            }
-            default -> {
-                if (now.view.fold(type, message)) {
-                    event(now, type, message);
-                }
-            }
-        }
-    }
-
-    private void event(Membership now, String type, Map<String, @Nullable Object> message) {
-        switch (type) {
-            case "user-joined" -> {
-                cluster.truth().sees(now.view);
-                if (negotiates) {
-                    report(View.text(message, "socket_id"));
-                }
-            }
-            case "user-back" -> now.traffic.sendAgain(View.text(message, "socket_id"));
-            case "user-left" -> now.traffic.left(View.text(message, "socket_id"));
-            default -> {}
+    private void goesElsewhere(Map<String, @Nullable Object> message) {
+        if ("resume".equals(message.get("reconnect"))) {
+            secondSocket();
         }
     }
 
@@ -494,7 +474,7 @@ final class Client implements Link.End {
         }
         long at = cluster.scheduler().nanoTime();
         if (current.isGood()) {
-            now.life.isGood(at);
+            now.life().isGood(at);
         }
         if (at - lastHeard > SILENT) {
             cluster.trace(name, () -> "gives its connection up");
@@ -503,6 +483,6 @@ final class Client implements Link.End {
         } else if (at - lastHeard > PING_AFTER) {
             say("{\"t\":\"ping\"}");
         }
-        now.traffic.tick(at);
+        now.traffic().tick(at);
     }
 }

@@ -5,6 +5,7 @@ import io.roomsig.api.JoinRequest;
 import io.roomsig.api.Limits;
 import io.roomsig.api.Permission;
 import io.roomsig.core.RoomServer;
+import io.roomsig.core.room.RoomMachine;
 import io.roomsig.core.room.RoomPolicy;
 import io.roomsig.spi.Admission;
 import io.roomsig.spi.IceServerProvider;
@@ -35,6 +36,11 @@ final class Cluster {
     private final Revocations revocations;
     private final Limits limits;
     private final RoomPolicy policy;
+    /** The rules of the newest release of this story. */
+    private final int newest;
+    /** Which release a server is of that starts; {@code null} if there is only one, or the newest has reached all. */
+    private @Nullable SplittableRandom releases;
+
     private final List<Host> hosts = new ArrayList<>();
     private final List<Client> clients = new ArrayList<>();
     private final List<Question> questions = new ArrayList<>();
@@ -59,6 +65,9 @@ final class Cluster {
                         WINDOWS[random.nextInt(WINDOWS.length)]));
         RoomPolicy.Duplicates[] duplicates = RoomPolicy.Duplicates.values();
         this.policy = RoomPolicy.DEFAULT.withDuplicates(duplicates[random.nextInt(duplicates.length)]);
+        SplittableRandom chance = randomOf("releases");
+        this.newest = RoomMachine.RULES + (chance.nextInt(4) == 0 ? 1 : 0);
+        this.releases = newest > RoomMachine.RULES ? chance : null;
         for (int i = 0; i < config.nodes(); i++) {
             Host host = new Host(i);
             hosts.add(host);
@@ -66,9 +75,17 @@ final class Cluster {
         }
         for (int i = 0; i < config.clients(); i++) {
             boolean resumes = random.nextInt(4) > 0;
+            boolean negotiates = resumes && random.nextBoolean();
             String name = (i == 0 ? "mod-" : "c") + i;
-            clients.add(new Client(this, name, resumes, resumes && random.nextBoolean(), null));
+            clients.add(new Client(this, name, kind(resumes, negotiates, randomOf(name + "'s kind")), null));
         }
+    }
+
+    private static Client.Kind kind(boolean resumes, boolean negotiates, SplittableRandom random) {
+        if (resumes) {
+            return negotiates ? Client.Kind.NEGOTIATING : Client.Kind.RESUMING;
+        }
+        return random.nextBoolean() ? Client.Kind.PAGE : Client.Kind.PLAIN;
     }
 
     Scheduler scheduler() {
@@ -119,7 +136,11 @@ final class Cluster {
     void start(Host host) {
         String name = host.nextName();
         SplittableRandom random = randomOf(name);
-        SimulatedNode node = new SimulatedNode(scheduler, START, name, random.nextLong());
+        int rules = releases == null || releases.nextInt(3) > 0 ? newest : RoomMachine.RULES;
+        if (rules < newest) {
+            count("older releases");
+        }
+        SimulatedNode node = new SimulatedNode(scheduler, START, name, rules, random.nextLong());
         Backend.Parts parts = backend.connect(node);
         RoomServer server = onBus(
                         RoomServer.builder()
@@ -129,11 +150,21 @@ final class Cluster {
                                 .admission((handshake, request) -> admit(node, random, request))
                                 .limits(limits)
                                 .policy(policy)
-                                .listener(truth.listener()),
+                                .listener(truth.listener(rules < newest)),
                         parts.bus())
                 .build();
         host.runs(node, server);
-        trace(name, () -> "starts");
+        trace(name, () -> "starts" + (rules < newest ? ", of an older release" : ""));
+    }
+
+    /** From here on all servers that start are of the newest release. */
+    void endRollout() {
+        releases = null;
+    }
+
+    /** Whether a server is of an older release than others. */
+    boolean isBehind(Host host) {
+        return host.node().rules() < newest;
     }
 
     /** Ends a server in an orderly way, as its container would. */

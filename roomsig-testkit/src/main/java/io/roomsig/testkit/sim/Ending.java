@@ -2,6 +2,7 @@ package io.roomsig.testkit.sim;
 
 import io.roomsig.api.Participant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,9 +118,10 @@ final class Ending {
 
     private void heal() {
         cluster.backend().heal();
+        cluster.endRollout();
         for (Host host : cluster.hosts()) {
             host.node().goOn();
-            if (host.isUp() && host.server().isDraining()) {
+            if (host.isUp() && (host.server().isDraining() || cluster.isBehind(host))) {
                 cluster.stop(host);
             }
             if (!host.isUp()) {
@@ -180,7 +182,7 @@ final class Ending {
         for (String room : List.of("ALPHA", "BRAVO")) {
             List<Client> all = new ArrayList<>();
             for (Host host : cluster.hosts()) {
-                Client probe = new Client(cluster, "probe" + host.index(), false, false, host);
+                Client probe = new Client(cluster, "probe" + host.index(), Client.Kind.PLAIN, host);
                 probe.join(room, "mod-probe" + host.index() + room);
                 all.add(probe);
             }
@@ -224,7 +226,10 @@ final class Ending {
 
     private void all(String what, List<Client> clients) {
         Map<String, Client> firsts = new HashMap<>();
-        for (Client client : clients) {
+        // Pages last: they know less, and show less of what others know.
+        List<Client> all = new ArrayList<>(clients);
+        all.sort(Comparator.comparing(client -> client.kind() == Client.Kind.PAGE));
+        for (Client client : all) {
             if (client.isIn() && client.wanted() != null) {
                 compare(what, client, firsts.computeIfAbsent(client.wanted(), room -> client));
             }
@@ -236,8 +241,9 @@ final class Ending {
         // whose node has slept
         // until they were taken for lost, and the room was over and had begun anew.
         boolean inOrder = cluster.truth().isInOrder();
-        String here = one.view().all(inOrder);
-        String there = other.view().all(inOrder);
+        boolean whole = !one.view().isPage() && !other.view().isPage();
+        String here = whole ? one.view().all(inOrder) : one.view().asOfPage(inOrder);
+        String there = whole ? other.view().all(inOrder) : other.view().asOfPage(inOrder);
         if (!here.equals(there)) {
             fail(what + ":\n" + one.name() + " " + here + "\n" + other.name() + " " + there);
         }

@@ -53,7 +53,7 @@ public abstract class PlantedBugsContract {
 
     private void find(PlantedBug bug) {
         // The proof does not look at what is known: it shows how long a blind search takes.
-        OptionalLong seed = bug.find(hunt, PROOF ? LongStream.range(0, 10_000) : bug.fewSeeds());
+        OptionalLong seed = bug.find(hunt, PROOF ? LongStream.range(0, 10_000).parallel() : bug.fewSeeds());
         if (!PROOF) {
             Assumptions.assumeTrue(seed.isPresent(), "not found in a few stories: run the proof");
         }

@@ -16,6 +16,7 @@ public final class SimulatedNode implements Environment {
     private final Instant start;
     private final String name;
     private final SplittableRandom random;
+    private final int rules;
     private final ArrayDeque<Runnable> piled = new ArrayDeque<>();
 
     private boolean alive = true;
@@ -27,10 +28,11 @@ public final class SimulatedNode implements Environment {
 
     private Duration wallOffset = Duration.ZERO;
 
-    SimulatedNode(Scheduler world, Instant start, String name, long seed) {
+    SimulatedNode(Scheduler world, Instant start, String name, int rules, long seed) {
         this.world = world;
         this.start = start;
         this.name = name;
+        this.rules = rules;
         this.random = new SplittableRandom(seed);
     }
 
@@ -97,6 +99,11 @@ public final class SimulatedNode implements Environment {
     @Override
     public void randomBytes(byte[] bytes) {
         random.nextBytes(bytes);
+    }
+
+    @Override
+    public int rules() {
+        return rules;
     }
 
     @Override

@@ -95,7 +95,7 @@ final class Truth {
 
     /** Somebody sees a room: nobody is in it who has left by then. */
     void sees(View view) {
-        if (lossy) {
+        if (lossy || view.isPage()) {
             return;
         }
         for (String id : view.members().keySet()) {
@@ -161,12 +161,20 @@ final class Truth {
         return life == null ? id : life.toString();
     }
 
-    /** Hears what a node tells its host app. */
-    RoomListener listener() {
+    /**
+     * Hears what a node tells its host app.
+     *
+     * @param behind whether it may know the rules of a room no longer: then those who are there have to begin anew elsewhere
+     */
+    RoomListener listener(boolean behind) {
         return new RoomListener() {
             @Override
             public void participantLeft(Occurrence at, Participant participant, LeaveReason reason) {
-                left(at, participant, reason);
+                if (behind && reason == LeaveReason.TIMEOUT) {
+                    gone.add(participant.id());
+                } else {
+                    left(at, participant, reason);
+                }
             }
 
             @Override

@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A room as somebody knows it who goes by what it hears alone: a snapshot, and events on top of it. */
 final class View {
+    /** The own value behind a raised hand. */
+    static final String HAND = "hand_raised";
+
+    /** What stands for the life of a room with those who are told of none. */
+    static final String NO_EPOCH = "";
+
     private final Map<String, Other> members = new LinkedHashMap<>();
     private final Map<String, Value> values = new TreeMap<>();
     private final Set<String> banned = new HashSet<>();
@@ -48,6 +54,11 @@ final class View {
 
         boolean isAway() {
             return away;
+        }
+
+        boolean hasRaisedHand() {
+            Value hand = values.get(HAND);
+            return hand != null && Boolean.TRUE.equals(hand.json());
         }
 
         @Nullable
@@ -89,6 +100,29 @@ final class View {
     static String life(String epoch) {
         int teller = epoch.indexOf('.');
         return teller < 0 ? epoch : epoch.substring(0, teller);
+    }
+
+    /** Whether it is that of a page that speaks Socket.IO, which is told less. */
+    boolean isPage() {
+        return epoch.equals(NO_EPOCH);
+    }
+
+    /** What every page knows of all this, whenever it has come. */
+    String asOfPage(boolean inOrder) {
+        StringBuilder all = new StringBuilder("members");
+        (inOrder ? members : new TreeMap<>(members))
+                .forEach((id, member) -> all.append('\n')
+                        .append(id)
+                        .append('=')
+                        .append(member.name)
+                        .append(member.hasRaisedHand() ? " hand raised" : ""));
+        return all.append("\ntimer ")
+                .append(timer)
+                .append(" presenter ")
+                .append(presenter)
+                .append(" waiting room ")
+                .append(waitingRoom)
+                .toString();
     }
 
     /** Everything, for the comparison with what others know; with the members in their order, or in none. */

@@ -24,7 +24,8 @@ class ClusterSimulationTest {
     void a_cluster_is_as_one_server_whatever_goes_wrong() throws Exception {
         Campaign.Outcome outcome = run("cluster", SimulationConfig::of);
         assertThat(outcome.counts())
-                .containsKeys("cuts", "pauses", "crashes", "drains", "replies lost", "lease lost", "news lost");
+                .containsKeys("cuts", "pauses", "crashes", "drains", "replies lost", "lease lost", "news lost")
+                .containsKeys("pages", "older releases");
         assertThat(outcome.times("signals")).isGreaterThan(SEEDS * 50);
         assertThat(outcome.times("arrived")).isGreaterThan(SEEDS * 10);
     }
