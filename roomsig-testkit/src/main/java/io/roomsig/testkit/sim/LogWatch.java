@@ -38,7 +38,8 @@ final class LogWatch extends Handler {
         LISTENER.remove();
         if (USERS.decrementAndGet() == 0) {
             LOGGER.removeHandler(WATCH);
-            LOGGER.setUseParentHandlers(true);
+            // Servers with a bug, of a class loader of their own, have another watch at the same logger.
+            LOGGER.setUseParentHandlers(LOGGER.getHandlers().length == 0);
         }
     }
 
