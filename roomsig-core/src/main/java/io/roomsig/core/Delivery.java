@@ -90,6 +90,7 @@ final class Delivery {
         // room-joined.
         effects.forEach(this::seat);
         live.publish(room);
+        effects.forEach(effect -> moves(room, effect));
         // Before anybody is told: whoever hears of it may say at once how it is connected.
         effects.forEach(effect -> live.pairs().hear(room, effect));
         Session asking = proposer.session();
@@ -254,6 +255,17 @@ final class Delivery {
             } else if (live.isBack(left.member().id())) {
                 holds++;
             }
+        }
+    }
+
+    private void moves(Room room, RoomEffect effect) {
+        if (effect instanceof RoomEffect.SeatTaken taken) {
+            Member member = room.member(taken.id());
+            if (member != null && !member.seat().home().equals(taken.previous().home())) {
+                live.isDrivenElsewhere(taken.id(), version);
+            }
+        } else if (effect instanceof RoomEffect.MemberLeft left) {
+            live.isDrivenNoMore(left.member().id());
         }
     }
 

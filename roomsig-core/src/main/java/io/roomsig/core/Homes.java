@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -239,6 +240,16 @@ final class Homes {
                 live.propose(new RoomCommand.NodeLost(home), Proposer.NOBODY);
             }
         }
+    }
+
+    /** Whether there are members, or some who wait to be let in, and all of them are of nodes that are dead. */
+    boolean isDeserted(Room room) {
+        if (node.cluster().isAlone() || room.isOver()) {
+            return false;
+        }
+        NodeBus.View view = node.cluster().lastView();
+        return Stream.concat(room.members().values().stream(), room.waiting().values().stream())
+                .allMatch(member -> isDead(member, view));
     }
 
     /** Looked at four times a second in each room, and hardly ever any: makes nothing until there is one. */

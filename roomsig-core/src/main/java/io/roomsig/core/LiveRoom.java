@@ -3,6 +3,7 @@ package io.roomsig.core;
 import io.roomsig.api.ErrorCode;
 import io.roomsig.api.LeaveReason;
 import io.roomsig.api.Limits;
+import io.roomsig.core.room.Member;
 import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.room.RoomDifference;
@@ -77,6 +78,8 @@ final class LiveRoom {
     private final Set<String> away = new HashSet<>();
     /** In which version members of this node came here from another one. */
     private final Map<String, Long> moved = new HashMap<>();
+    /** In which version members came to the node that drives them from another one. */
+    private final Map<String, Long> drivenSince = new HashMap<>();
 
     // Used by the ticking thread only.
     private long nextPoll;
@@ -246,7 +249,7 @@ final class LiveRoom {
         }
         crossing.release();
         homes.reconcile(room);
-        keep();
+        keepNoLonger();
         retireIfOver();
     }
 
@@ -270,12 +273,23 @@ final class LiveRoom {
         watchers.forEach(action);
     }
 
-    /** A room that outlives its members has to be held by somebody: by every node that has seen it. */
-    private void keep() {
-        boolean keeps = room.keep() != null;
-        if (keeps && !isKept && !stopped) {
+    /**
+     * A room that outlives its members has to be held by somebody: by every node that has seen it. So has one whose members are all of
+     * dead nodes: nobody else finds them, and who is refused since it is full, or locked, would be so for ever.
+     */
+    private boolean isToBeKept(Room at) {
+        return at.keep() != null || homes.isDeserted(at);
+    }
+
+    /** Before whoever has asked hears of it: with it the last hold may go. */
+    private void keep(Room at) {
+        if (!isKept && !stopped && isToBeKept(at)) {
             isKept = node.rooms().hold(this);
-        } else if (!keeps && isKept) {
+        }
+    }
+
+    private void keepNoLonger() {
+        if (isKept && !isToBeKept(room)) {
             isKept = false;
             node.rooms().release(code);
         }
@@ -292,6 +306,7 @@ final class LiveRoom {
             room = transition.room();
             return;
         }
+        keep(transition.room());
         Proposer proposer = proposals.settle(entry.origin());
         new Delivery(this, node, entry.version(), proposer == null ? Proposer.NOBODY : proposer).deliver(transition);
     }
@@ -319,8 +334,10 @@ final class LiveRoom {
             teller = node.newId();
             // What is sent from here on is sent to where they are now.
             moved.clear();
+            drivenSince.clear();
         }
         Set<String> kept = sameLife ? Set.of() : limbo.keep(before, at);
+        keep(at);
         List<RoomEffect> effects = RoomDifference.between(before, at, kept);
         new Delivery(this, node, at.version(), Proposer.NOBODY).adopt(new Transition(at, effects), sameLife);
         if (!sameLife && !before.isOver()) {
@@ -417,6 +434,21 @@ final class LiveRoom {
     /** A member has come here from another node. */
     void movedHere(String id, long version) {
         moved.put(id, version);
+    }
+
+    /** A member has gone on at another node, which may be this one. */
+    void isDrivenElsewhere(String id, long version) {
+        drivenSince.put(id, version);
+    }
+
+    void isDrivenNoMore(String id) {
+        drivenSince.remove(id);
+    }
+
+    /** Whether a node spoke for a member in a version: it may have slept, and be driving it again since. */
+    boolean wasDriving(String home, String id, long version) {
+        Member member = room.member(id);
+        return member != null && member.seat().home().equals(home) && version >= drivenSince.getOrDefault(id, 0L);
     }
 
     /** Whether a member was elsewhere in a version: what was sent to all in it was sent to it there. */

@@ -226,21 +226,21 @@ final class Relay {
     /** Something has come from another node, for a version of the room that this one has seen. On the draining thread. */
     void arrived(String node, NodeMessage message) {
         NodeMessage.Content content = message.content();
-        if (content instanceof NodeMessage.Signal signal && isDriving(node, signal.from())) {
+        if (content instanceof NodeMessage.Signal signal && isOf(node, signal.from(), message)) {
             arrived(node, signal);
-        } else if (content instanceof NodeMessage.Acked acked && isDriving(node, acked.by())) {
+        } else if (content instanceof NodeMessage.Acked acked && isOf(node, acked.by(), message)) {
             if (live.session(acked.of()) != null) {
                 acknowledge(acked.of(), acked.by(), acked.s());
             }
-        } else if (content instanceof NodeMessage.Skip skip && isDriving(node, skip.from())) {
+        } else if (content instanceof NodeMessage.Skip skip && isOf(node, skip.from(), message)) {
             Session target = live.session(skip.to());
             if (target != null) {
                 skip(target, skip.from(), skip.s());
             }
         } else if (content instanceof NodeMessage.App app
-                && (app.from().equals(HostMessages.HOST) || isDriving(node, app.from()))) {
+                && (app.from().equals(HostMessages.HOST) || isOf(node, app.from(), message))) {
             app(app, message.version());
-        } else if (content instanceof NodeMessage.Report report && isDriving(node, report.by())) {
+        } else if (content instanceof NodeMessage.Report report && isOf(node, report.by(), message)) {
             pairs.passedOn(report.by(), report.report());
         } else if (content instanceof NodeMessage.Refusal refusal) {
             Session target = live.session(refusal.to());
@@ -253,6 +253,11 @@ final class Relay {
         } else {
             this.node.metrics().crossingLost(RoomMetrics.Loss.FENCED);
         }
+    }
+
+    /** The fence: a node that wakes up late speaks for nobody who has gone on elsewhere, nor for what one said before it came back. */
+    private boolean isOf(String home, String id, NodeMessage message) {
+        return live.wasDriving(home, id, message.version());
     }
 
     /** Hands on what has come from elsewhere to those of this node that it is for. */
@@ -275,12 +280,6 @@ final class Relay {
         } else {
             target.outbox().signal(from, frame);
         }
-    }
-
-    /** The fence: a node that wakes up late speaks for nobody who has gone on elsewhere. */
-    private boolean isDriving(String home, String id) {
-        Member member = live.room().member(id);
-        return member != null && member.seat().home().equals(home);
     }
 
     private void arrived(String home, NodeMessage.Signal crossed) {
