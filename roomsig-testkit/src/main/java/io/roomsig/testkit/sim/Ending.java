@@ -4,6 +4,7 @@ import io.roomsig.api.Participant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,8 @@ final class Ending {
     private static final long SECOND = 1_000_000_000L;
     private static final Set<String> FAIR =
             Set.of("BANNED", "ROOM_LOCKED", "DUPLICATE_IDENTITY", "ROOM_FULL", "4503", "4501");
+
+    private static final List<String> ROOMS = List.of("ALPHA", "BRAVO");
 
     private final Cluster cluster;
     private final Runnable check;
@@ -140,10 +143,18 @@ final class Ending {
     private void openDoors() {
         if (cluster.times("doors closed") > 0) {
             // When those who have lost their node's lease have it again, and those of dead nodes were found.
-            pass(25);
+            pass(24);
             Host host = cluster.hosts().get(0);
-            for (String room : List.of("ALPHA", "BRAVO")) {
-                noGhostsAtTheDoor(host, room);
+            Set<String> before = ghostsAtTheDoor(host);
+            pass(1);
+            // Whoever has just gone, or is about to be told so, is none.
+            Set<String> ghosts = ghostsAtTheDoor(host);
+            pass(1);
+            ghosts.retainAll(before);
+            if (!ghosts.isEmpty()) {
+                fail("ghosts wait at the door: " + ghosts);
+            }
+            for (String room : ROOMS) {
                 cluster.asks(
                         host,
                         "open the door of " + room,
@@ -152,21 +163,28 @@ final class Ending {
         }
     }
 
-    private void noGhostsAtTheDoor(Host host, String room) {
-        List<String> ghosts = new ArrayList<>();
-        host.server()
-                .room(room)
-                .info()
-                .thenAccept(found -> found.ifPresent(info ->
-                        info.waiting().stream().map(Participant::identity).forEach(ghosts::add)));
-        for (Client client : cluster.clients()) {
-            if (room.equals(client.wanted()) && client.isWaiting()) {
-                ghosts.remove(client.identity());
-            }
+    /** Those who wait though no client does. Filled when the host app has been told of the rooms. */
+    private Set<String> ghostsAtTheDoor(Host host) {
+        Set<String> ghosts = new HashSet<>();
+        for (String room : ROOMS) {
+            host.server()
+                    .room(room)
+                    .info()
+                    .thenAccept(found -> found.ifPresent(info -> {
+                        List<String> waiting = new ArrayList<>();
+                        for (Client client : cluster.clients()) {
+                            if (room.equals(client.wanted()) && client.isWaiting()) {
+                                waiting.add(client.identity());
+                            }
+                        }
+                        for (Participant one : info.waiting()) {
+                            if (!waiting.remove(one.identity())) {
+                                ghosts.add(room + " " + one.identity() + " " + one.id());
+                            }
+                        }
+                    }));
         }
-        if (!ghosts.isEmpty()) {
-            fail("ghosts wait at the door of " + room + ": " + ghosts);
-        }
+        return ghosts;
     }
 
     private void everybodyIsThere() {
@@ -179,7 +197,7 @@ final class Ending {
 
     /** Lets somebody who joins at each node see what that node knows. */
     private void look() {
-        for (String room : List.of("ALPHA", "BRAVO")) {
+        for (String room : ROOMS) {
             List<Client> all = new ArrayList<>();
             for (Host host : cluster.hosts()) {
                 Client probe = new Client(cluster, "probe" + host.index(), Client.Kind.PLAIN, host);

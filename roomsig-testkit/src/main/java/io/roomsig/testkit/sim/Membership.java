@@ -57,7 +57,7 @@ final class Membership {
         for (Map<String, @Nullable Object> pair : View.objects(message, "negotiate")) {
             traffic.restarted(View.text(pair, "with"), View.number(pair, "n"));
         }
-        cluster.truth().sees(view);
+        cluster.truth().sees(view, true);
         if (kind.negotiates()) {
             view.members().keySet().forEach(this::report);
         }
@@ -91,6 +91,9 @@ final class Membership {
                 }
             }
             default -> {
+                if (view.isPage() && cluster.truth().isLossy()) {
+                    view.countsAnew();
+                }
                 if (view.fold(type, message)) {
                     event(type, message);
                 }
@@ -106,7 +109,7 @@ final class Membership {
     private void event(String type, Map<String, @Nullable Object> message) {
         switch (type) {
             case "user-joined" -> {
-                cluster.truth().sees(view);
+                cluster.truth().sees(view, false);
                 if (kind.negotiates()) {
                     report(View.text(message, "socket_id"));
                 }

@@ -69,9 +69,12 @@ final class Revocations {
                 ids.add(one.id());
             }
         }
-        look(host, room);
+        // Not those whose grants are revoked meanwhile.
+        Set<String> byNow = Set.copyOf(ids);
+        look(host, room, byNow);
         if (calm) {
-            cluster.scheduler().after(PROMISE.toNanos(), () -> cluster.hosts().forEach(each -> look(each, room)));
+            cluster.scheduler()
+                    .after(PROMISE.toNanos(), () -> cluster.hosts().forEach(each -> look(each, room, byNow)));
         }
     }
 
@@ -90,20 +93,20 @@ final class Revocations {
     /** All nodes, once all is well. */
     void look() {
         for (Host host : cluster.hosts()) {
-            out.keySet().forEach(room -> look(host, room));
+            out.forEach((room, ids) -> look(host, room, ids));
         }
     }
 
-    private void look(Host host, String room) {
+    private void look(Host host, String room, Set<String> ids) {
         if (host.isUp() && !host.isStopping() && !cluster.truth().isLossy()) {
-            host.server().room(room).info().thenAccept(found -> found.ifPresent(info -> look(host, info)));
+            host.server().room(room).info().thenAccept(found -> found.ifPresent(info -> look(host, info, ids)));
         }
     }
 
-    private void look(Host host, RoomInfo info) {
+    private void look(Host host, RoomInfo info, Set<String> ids) {
         List<String> ghosts = new ArrayList<>();
         for (Participant one : info.participants()) {
-            if (out.getOrDefault(info.room(), Set.of()).contains(one.id())) {
+            if (ids.contains(one.id())) {
                 ghosts.add(one.grantId() + " " + one.id());
             }
         }

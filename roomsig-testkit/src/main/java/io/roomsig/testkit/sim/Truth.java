@@ -93,13 +93,18 @@ final class Truth {
         renewed.put(role, grant);
     }
 
-    /** Somebody sees a room: nobody is in it who has left by then. */
-    void sees(View view) {
+    /**
+     * Somebody sees a room: nobody is in it who has left by then.
+     *
+     * @param whole whether all of the version it is in was told: an entry may let some in and put others out
+     */
+    void sees(View view, boolean whole) {
         if (lossy || view.isPage()) {
             return;
         }
         for (String id : view.members().keySet()) {
-            boolean hasLeft = leftAt.getOrDefault(view.life() + id, Long.MAX_VALUE) <= view.seq();
+            long told = whole ? view.seq() : view.seq() - 1;
+            boolean hasLeft = leftAt.getOrDefault(view.life() + id, Long.MAX_VALUE) <= told;
             if (hasLeft || !leftIn.getOrDefault(id, view.life()).equals(view.life())) {
                 fail.accept("one who has left is in the room again: " + name(id));
             }

@@ -229,6 +229,11 @@ final class View {
         replays = count;
     }
 
+    /** What is told next may be of another life of the room, which nobody says. */
+    void countsAnew() {
+        seq = 0;
+    }
+
     /** The count goes on in another life of the room. */
     void epoch(String next, long version) {
         epoch = next;
