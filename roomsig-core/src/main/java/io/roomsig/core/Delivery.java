@@ -233,7 +233,7 @@ final class Delivery {
                 holds++;
             }
             if (asking != null && !taken.previous().home().equals(node.id())) {
-                live.movedHere(taken.id(), version);
+                live.moves().movesHere(taken.id(), version);
             }
         } else if (effect instanceof RoomEffect.JoinAccepted accepted && asking != null) {
             live.seat(accepted.member().id(), asking);
@@ -262,10 +262,10 @@ final class Delivery {
         if (effect instanceof RoomEffect.SeatTaken taken) {
             Member member = room.member(taken.id());
             if (member != null && !member.seat().home().equals(taken.previous().home())) {
-                live.isDrivenElsewhere(taken.id(), version);
+                live.moves().moves(taken.id(), version);
             }
         } else if (effect instanceof RoomEffect.MemberLeft left) {
-            live.isDrivenNoMore(left.member().id());
+            live.moves().leaves(left.member().id());
         }
     }
 

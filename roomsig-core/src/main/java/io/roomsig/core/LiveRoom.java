@@ -3,7 +3,6 @@ package io.roomsig.core;
 import io.roomsig.api.ErrorCode;
 import io.roomsig.api.LeaveReason;
 import io.roomsig.api.Limits;
-import io.roomsig.core.room.Member;
 import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.room.RoomDifference;
@@ -76,10 +75,8 @@ final class LiveRoom {
     private final History history = new History();
     /** Members of this node without a session: each holds the room as its session did. */
     private final Set<String> away = new HashSet<>();
-    /** In which version members of this node came here from another one. */
-    private final Map<String, Long> moved = new HashMap<>();
-    /** In which version members came to the node that drives them from another one. */
-    private final Map<String, Long> drivenSince = new HashMap<>();
+
+    private final Moves moves = new Moves();
 
     // Used by the ticking thread only.
     private long nextPoll;
@@ -332,9 +329,7 @@ final class LiveRoom {
         boolean sameLife = epoch.isEmpty() || epoch.equals(at.head().epoch());
         if (!sameLife) {
             teller = node.newId();
-            // What is sent from here on is sent to where they are now.
-            moved.clear();
-            drivenSince.clear();
+            moves.clear();
         }
         Set<String> kept = sameLife ? Set.of() : limbo.keep(before, at);
         keep(at);
@@ -431,36 +426,14 @@ final class LiveRoom {
         sessions.put(id, session);
     }
 
-    /** A member has come here from another node. */
-    void movedHere(String id, long version) {
-        moved.put(id, version);
-    }
-
-    /** A member has gone on at another node, which may be this one. */
-    void isDrivenElsewhere(String id, long version) {
-        drivenSince.put(id, version);
-    }
-
-    void isDrivenNoMore(String id) {
-        drivenSince.remove(id);
-    }
-
-    /** Whether a node spoke for a member in a version: it may have slept, and be driving it again since. */
-    boolean wasDriving(String home, String id, long version) {
-        Member member = room.member(id);
-        return member != null && member.seat().home().equals(home) && version >= drivenSince.getOrDefault(id, 0L);
-    }
-
-    /** Whether a member was elsewhere in a version: what was sent to all in it was sent to it there. */
-    boolean wasElsewhere(String id, long version) {
-        Long since = moved.get(id);
-        return since != null && version < since;
+    Moves moves() {
+        return moves;
     }
 
     @Nullable
     Session unseat(String id) {
         homes.departed(id);
-        moved.remove(id);
+        moves.leavesHere(id);
         return sessions.remove(id);
     }
 

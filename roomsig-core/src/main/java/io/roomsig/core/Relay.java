@@ -257,7 +257,7 @@ final class Relay {
 
     /** The fence: a node that wakes up late speaks for nobody who has gone on elsewhere, nor for what one said before it came back. */
     private boolean isOf(String home, String id, NodeMessage message) {
-        return live.wasDriving(home, id, message.version());
+        return live.moves().wasDriving(home, live.room().member(id), message.version());
     }
 
     /** Hands on what has come from elsewhere to those of this node that it is for. */
@@ -269,7 +269,7 @@ final class Relay {
             appMessage(target, app.from(), encode.apply(target.dialect()));
         } else if (app.message().to() == null) {
             // Who was elsewhere then was sent it there as well, and gets it at most once.
-            toAll(app.from(), encode, id -> !live.wasElsewhere(id, version));
+            toAll(app.from(), encode, id -> !live.moves().wasElsewhere(id, version));
         }
     }
 
