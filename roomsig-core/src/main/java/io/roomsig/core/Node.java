@@ -80,6 +80,10 @@ final class Node {
         return parts.environment.rules();
     }
 
+    boolean knowsRules(Room room) {
+        return room.birth().rules() <= rules();
+    }
+
     String newId() {
         return Ids.random(parts.environment);
     }

@@ -215,7 +215,7 @@ final class Replica {
                 : Room.absent(live.code(), records.get(0).version());
         snapshotVersion = snapshot != null ? snapshot.at().version() : at.version();
         int next = 0;
-        while (next < records.size()) {
+        while (next < records.size() && node.knowsRules(at)) {
             RoomEntry entry = node.codec().decode(records.get(next));
             if (live.proposals().isAwaited(entry.origin())) {
                 break;
@@ -226,16 +226,35 @@ final class Replica {
             at = transition.room();
             next++;
         }
-        if (at.birth().rules() > node.rules()) {
+        if (!node.knowsRules(at)) {
             LOG.at(LogEvent.RULES_UNKNOWN).room(live.code()).write();
-            for (LogRecord record : records.subList(next, records.size())) {
-                at = RoomMachine.step(at, node.codec().decode(record)).room();
-            }
-            live.refuseRules(at);
+            live.refuseRules(asFarAsUnderstood(at, records.subList(next, records.size())));
             return;
         }
         live.adopt(before, at);
         records.subList(next, records.size()).forEach(this::wait);
         advance();
+    }
+
+    /** A room by other rules, without the entries that only those know: who is said to be in it. */
+    private Room asFarAsUnderstood(Room room, List<LogRecord> records) {
+        Room at = room;
+        for (LogRecord record : records) {
+            RoomEntry entry = readable(record);
+            if (entry != null) {
+                RoomEntry next =
+                        new RoomEntry(at.version() + 1, entry.time(), entry.id(), entry.origin(), entry.command());
+                at = RoomMachine.step(at, next).room();
+            }
+        }
+        return at;
+    }
+
+    private @Nullable RoomEntry readable(LogRecord record) {
+        try {
+            return node.codec().decode(record);
+        } catch (IllegalArgumentException foreign) {
+            return null;
+        }
     }
 }

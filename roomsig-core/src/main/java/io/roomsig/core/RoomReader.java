@@ -37,7 +37,7 @@ final class RoomReader {
     }
 
     private static Optional<Room> present(Node node, Room room) {
-        return room.isOver() || room.birth().rules() > node.rules() ? Optional.empty() : Optional.of(room);
+        return room.isOver() || !node.knowsRules(room) ? Optional.empty() : Optional.of(room);
     }
 
     private static Room room(Node node, String code, LogSlice slice) {

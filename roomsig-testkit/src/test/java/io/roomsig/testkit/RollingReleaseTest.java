@@ -9,10 +9,13 @@ import io.roomsig.core.RoomServer;
 import io.roomsig.core.memory.InMemoryNodeBus;
 import io.roomsig.core.memory.InMemoryRoomLog;
 import io.roomsig.core.room.RoomMachine;
+import io.roomsig.spi.LogPosition;
 import io.roomsig.spi.NodeBus;
 import io.roomsig.spi.RoomLog;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -55,6 +58,33 @@ class RollingReleaseTest {
                 .containsExactly(ada.id());
         ScriptedPeer.connect(newer).join(ROOM, "bob");
         assertThat(info().orElseThrow().participants()).hasSize(2);
+    }
+
+    @Test
+    void it_leaves_none_either_where_the_log_has_what_it_cannot_read() {
+        ScriptedPeer.connect(newer).join(ROOM, "ada");
+        append("{\"origin\":{\"node\":\"newest\",\"number\":1},\"command\":{\"c\":\"levitate\"}}");
+        RoomServer older = server(OLD, log);
+        ScriptedPeer bob = ScriptedPeer.connect(older).join(ROOM, "bob");
+        assertThat(bob.last().string("code")).isEqualTo("STORE_UNAVAILABLE");
+        List<String> entries = entries();
+        assertThat(entries.get(entries.size() - 2)).contains("\"c\":\"join\"").contains("bob");
+        assertThat(entries.get(entries.size() - 1)).contains("\"c\":\"suspend\"");
+    }
+
+    private void append(String entry) {
+        LogPosition head =
+                log.read(ROOM, LogPosition.NONE).toCompletableFuture().join().head();
+        byte[] bytes = entry.getBytes(StandardCharsets.UTF_8);
+        log.append(ROOM, head, List.of(new RoomLog.Proposal("newest", 1, bytes)), null)
+                .toCompletableFuture()
+                .join();
+    }
+
+    private List<String> entries() {
+        return log.read(ROOM, LogPosition.NONE).toCompletableFuture().join().records().stream()
+                .map(record -> new String(record.bytes(), StandardCharsets.UTF_8))
+                .toList();
     }
 
     @Test
