@@ -23,7 +23,8 @@ import redis.clients.jedis.UnifiedJedis;
  * <p>Each operation is one round trip, and one script with one key, so that it works on a Redis cluster. What is published goes by
  * pub/sub: one connection per process is subscribed all the time, the rest is done by the client's pool. The pool needs four connections for
  * this and one for the subscription; a subscription that has gone deaf keeps its connection until the network lets go of it, so ten
- * are better.
+ * are better. Five such at a time are the most; {@code JedisClientConfig.blockingSocketTimeoutMillis} of ten seconds ends each of them by
+ * then, and none that hears this server's own probe, which comes every second.
  *
  * <p>The account needs {@code EVALSHA}, {@code EVAL}, {@code TYPE}, {@code HMGET}, {@code HGET}, {@code HSET}, {@code HDEL}, {@code
  * HKEYS}, {@code HGETALL}, {@code DEL}, {@code PEXPIRE}, {@code TIME}, {@code PUBLISH}, {@code SUBSCRIBE}, {@code UNSUBSCRIBE}, on keys

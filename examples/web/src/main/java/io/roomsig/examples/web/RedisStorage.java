@@ -22,6 +22,9 @@ final class RedisStorage implements Storage {
     /** For connecting, and for each answer. */
     private static final int TIMEOUT_MILLIS = 2_000;
 
+    /** For what is waited for without an end: the subscription hears its own probe every second, or is deaf. */
+    private static final int SILENCE_MILLIS = 10_000;
+
     /** For this app's own calls, the tokens, and the cluster with its subscription. */
     private static final int CONNECTIONS = 16;
 
@@ -44,6 +47,7 @@ final class RedisStorage implements Storage {
                 .hostAndPort(url.getHost(), url.getPort())
                 .clientConfig(DefaultJedisClientConfig.builder(url)
                         .timeoutMillis(TIMEOUT_MILLIS)
+                        .blockingSocketTimeoutMillis(SILENCE_MILLIS)
                         .build())
                 .poolConfig(pool)
                 .build();
