@@ -44,8 +44,7 @@ final class NodeKillTest {
             if (PROOF) {
                 nobodyStaysWhoDoesNotComeBack(cluster, crowd);
             }
-            // The small size runs on machines that have others to serve.
-            assertThat(back.percentile(99)).isLessThan(PROOF ? 3_000 : 6_000);
+            assertThat(back.percentile(99)).isLessThan(3_000);
         }
     }
 
