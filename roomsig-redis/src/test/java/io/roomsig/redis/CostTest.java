@@ -92,7 +92,7 @@ class CostTest {
                 peer.say("{\"t\":\"state-set\",\"scope\":\"self\",\"key\":\"k\",\"value\":" + i + "}");
             }
         });
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofSeconds(20))
                 .until(() -> peers.stream()
                         .allMatch(peer -> peer.heard("user-updated").size() == 500));
         int appends = appends() - before;
