@@ -351,7 +351,9 @@ final class LiveRoom {
             return;
         }
         if (!room.isOver()) {
-            Room none = Room.absent(code);
+            // The life that was known here: a host app is told in which of them somebody has left.
+            Room none = RoomMachine.ended(room, room.version(), room.head().lastId())
+                    .room();
             List<RoomEffect> effects = RoomDifference.between(room, none, Set.of());
             new Delivery(this, node, room.version(), Proposer.NOBODY).adopt(new Transition(none, effects), true);
         }

@@ -2,19 +2,24 @@ package io.roomsig.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.roomsig.api.LeaveReason;
+import io.roomsig.api.Occurrence;
 import io.roomsig.api.Participant;
 import io.roomsig.api.RoomInfo;
 import io.roomsig.core.Environment;
+import io.roomsig.core.RoomHandle;
 import io.roomsig.core.RoomServer;
 import io.roomsig.core.memory.InMemoryNodeBus;
 import io.roomsig.core.memory.InMemoryRoomLog;
 import io.roomsig.core.room.RoomMachine;
 import io.roomsig.spi.LogPosition;
 import io.roomsig.spi.NodeBus;
+import io.roomsig.spi.RoomListener;
 import io.roomsig.spi.RoomLog;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -92,6 +97,14 @@ class RollingReleaseTest {
         RoomServer older = server(OLD, way);
         ScriptedPeer ada = ScriptedPeer.connect(older).join(ROOM, "ada");
         ScriptedPeer bob = ScriptedPeer.connect(older).join(ROOM, "bob");
+        String epoch = info().orElseThrow().epoch();
+        List<String> left = new ArrayList<>();
+        RoomHandle.Watch watch = older.room(ROOM).watch(new RoomListener() {
+            @Override
+            public void participantLeft(Occurrence at, Participant participant, LeaveReason reason) {
+                left.add(at.epoch() + " " + participant.id() + " " + reason);
+            }
+        });
         // The log has lost the room, and one of a release that took itself for alone has begun it anew.
         RoomLog lost = new InMemoryRoomLog(time);
         RoomServer alone = TestServer.on(time)
@@ -104,6 +117,10 @@ class RollingReleaseTest {
         time.elapse(Duration.ofSeconds(30));
         assertThat(ada.closeCode()).hasValue(4002);
         assertThat(bob.closeCode()).hasValue(4002);
+        assertThat(left)
+                .as("what a host app is told, by the life that it knows")
+                .containsExactlyInAnyOrder(epoch + " " + ada.id() + " TIMEOUT", epoch + " " + bob.id() + " TIMEOUT");
+        watch.close();
         assertThat(older.rooms()).isZero();
         assertThat(alone.room(ROOM)
                         .info()
