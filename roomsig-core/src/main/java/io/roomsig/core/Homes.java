@@ -37,6 +37,9 @@ final class Homes {
     /** The room as this node had it when its log was lost, as long as not all of it that is this node's is back. */
     private final Queue<Room> lost = new ConcurrentLinkedQueue<>();
 
+    /** Not all that was to be said of them has been taken. */
+    private final AtomicBoolean reconcilesAgain = new AtomicBoolean();
+
     private final AtomicBoolean restoring = new AtomicBoolean();
     private final AtomicBoolean expiring = new AtomicBoolean();
     // Used by the ticking thread only.
@@ -85,8 +88,7 @@ final class Homes {
             if (session == null && !member.isAway()) {
                 depart(id, member.seat().gen(), LeaveReason.TIMEOUT);
             } else if (session != null && member.isAway() && session.isSeated(live, id) && reclaimed.add(id)) {
-                live.propose(
-                        new RoomCommand.Return(id, member.seat().gen()), Proposer.settled(() -> reclaimed.remove(id)));
+                live.propose(new RoomCommand.Return(id, member.seat().gen()), new Reclaim(id));
             }
         }
         room.waiting().forEach((id, waits) -> {
@@ -204,6 +206,9 @@ final class Homes {
                 live.propose(standing.command, standing);
             }
         });
+        if (reconcilesAgain.compareAndSet(true, false)) {
+            live.enqueue(() -> reconcile(live.room()));
+        }
         NodeBus.View view = node.cluster().lastView();
         expire(room, view);
         if (!node.cluster().isAlone()) {
@@ -275,6 +280,26 @@ final class Homes {
     private boolean isDead(Member member, NodeBus.View view) {
         String home = member.seat().home();
         return !home.equals(node.id()) && !view.isAlive(home);
+    }
+
+    /** A member takes its place again; what the log did not take is said anew, before its window ends. */
+    private final class Reclaim implements Proposer {
+        private final String id;
+
+        Reclaim(String id) {
+            this.id = id;
+        }
+
+        @Override
+        public void refused(ErrorCode code, @Nullable Long version) {
+            reclaimed.remove(id);
+            reconcilesAgain.set(true);
+        }
+
+        @Override
+        public void decided() {
+            reclaimed.remove(id);
+        }
     }
 
     /** What a generation of a member that is over has said last. */
