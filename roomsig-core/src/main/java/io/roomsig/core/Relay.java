@@ -263,13 +263,18 @@ final class Relay {
     /** Hands on what has come from elsewhere to those of this node that it is for. */
     void app(NodeMessage.App app, long version) {
         Function<Dialect, Frame> encode = dialect -> dialect.appMessage(app.from(), app.message(), app.at());
-        Session target =
-                app.message().to() == null ? null : live.session(app.message().to());
-        if (target != null) {
+        String to = app.message().to();
+        // Who was elsewhere then was sent it there as well if it is for all, and gets it at most once. If it is for
+        // one, that one has
+        // been there and back since, and may have heard what was said later.
+        Predicate<String> wasHere = id -> !live.moves().wasElsewhere(id, version);
+        if (to == null) {
+            toAll(app.from(), encode, wasHere);
+            return;
+        }
+        Session target = live.session(to);
+        if (target != null && wasHere.test(to)) {
             appMessage(target, app.from(), encode.apply(target.dialect()));
-        } else if (app.message().to() == null) {
-            // Who was elsewhere then was sent it there as well, and gets it at most once.
-            toAll(app.from(), encode, id -> !live.moves().wasElsewhere(id, version));
         }
     }
 

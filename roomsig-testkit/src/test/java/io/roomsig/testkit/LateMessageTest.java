@@ -53,6 +53,25 @@ class LateMessageTest {
         assertThat(heard()).containsExactly("first", "second");
     }
 
+    @Test
+    void one_for_a_client_that_has_been_elsewhere_since_is_not_heard_after_what_was_said_later() {
+        connect(one);
+        bus.isHolding(true);
+        tell("first");
+        bus.isHolding(false);
+        connect(two);
+        tell("second");
+        connect(one);
+        bus.release();
+        tell("third");
+        assertThat(bob.toString()).contains("second", "third").doesNotContain("first");
+    }
+
+    private void tell(String body) {
+        ada.say("{\"t\":\"message\",\"to\":\"" + bob.self() + "\",\"kind\":\"chat\",\"body\":\"" + body + "\"}");
+        settle();
+    }
+
     private void connect(RoomServer node) {
         bob.goTo(node);
         bob.connect();
