@@ -64,6 +64,11 @@ final class Host {
         return node().isAlive();
     }
 
+    /** Whether its server is part of the cluster, and not to be taken for lost with its clients. */
+    boolean isInTouch() {
+        return server().isDraining() || server().isOpen();
+    }
+
     /** It is being shut down: whoever is closed now is closed at once. */
     boolean isStopping() {
         return stopping;

@@ -119,6 +119,13 @@ final class Life {
         sent.computeIfAbsent(to, key -> new Sent()).failed.add(number);
     }
 
+    /** It was told that this one, and all before it that have not arrived, do not. */
+    void failedUpTo(String to, long number) {
+        for (long each = 1; each <= number; each++) {
+            failed(to, each);
+        }
+    }
+
     /**
      * It was told that another has left, and keeps nothing for it any more. One whom the store had lost may be brought back into the room
      * all the same.
@@ -126,9 +133,7 @@ final class Life {
     void losesSightOf(String to) {
         Sent all = sent.get(to);
         if (all != null) {
-            for (long number = 1; number <= all.count; number++) {
-                all.failed.add(number);
-            }
+            failedUpTo(to, all.count);
         }
     }
 

@@ -70,7 +70,7 @@ final class Link implements Connection.Pinging {
         });
     }
 
-    /** Whether what is said by either end arrives. */
+    /** Whether what is said by either end arrives, and the others may know that the client is there. */
     boolean isGood() {
         return server != null
                 && !broken
@@ -78,7 +78,8 @@ final class Link implements Connection.Pinging {
                 && !closedByServer
                 && !closedByClient
                 && node.isAlive()
-                && !node.isPaused();
+                && !node.isPaused()
+                && host.isInTouch();
     }
 
     // The client's side.

@@ -137,8 +137,10 @@ final class Traffic {
         }
         long k = Long.parseLong(re.substring(0, colon));
         String to = re.substring(colon + 1);
-        // What is kept is sent again; all but what belongs to a negotiation that is over.
-        if (!numbers || code.equals("STALE_NEGOTIATION")) {
+        if (code.equals("STALE_NEGOTIATION")) {
+            // So are those before it, and what the receiver has not had of them it will not have.
+            life.failedUpTo(to, k);
+        } else if (!numbers) {
             life.failed(to, k);
         }
     }
