@@ -349,6 +349,26 @@ test('signals over the rate are sent again when they may be, and nobody is bothe
   assert.deepEqual(ofType('error'), []);
 });
 
+test('one who was lost and is brought back knows nothing of it: the numbers go on where they were', async () => {
+  const { socket } = await inRoom({ ...MODERN, others: ['ada'] });
+  socket.receive(answer('ada', { s: 1, n: 0 }));
+  socket.receive({ t: 'acked', of: 'ada', s: 1 });
+  socket.receive({ t: 'user-left', socket_id: 'ada', reason: 'timeout', seq: 2 });
+  socket.receive(userJoined('ada'));
+  socket.receive({ t: 'offer', from: 'ada', offer: { type: 'offer', sdp: '' }, s: 2, n: 0 });
+  await settled();
+  assert.deepEqual(socket.ofType('answer').map(({ to, s }) => [to, s]), [['ada', 2]]);
+  for (let i = 0; i < 64; i++) {
+    socket.receive(userJoined(`guest-${i}`));
+    socket.receive({ t: 'user-left', socket_id: `guest-${i}`, reason: 'left', seq: 3 });
+  }
+  socket.receive({ t: 'user-left', socket_id: 'ada', reason: 'timeout', seq: 2 });
+  socket.receive(userJoined('ada'));
+  socket.receive({ t: 'offer', from: 'ada', offer: { type: 'offer', sdp: '' }, s: 3, n: 0 });
+  await settled();
+  assert.deepEqual(socket.ofType('answer').map(({ s }) => s), [2, 3], 'of those who left last');
+});
+
 test('a newcomer’s signals begin at one, whoever was there before', async () => {
   const { socket } = await inRoom({ ...MODERN, others: ['ada'] });
   socket.receive({ t: 'user-left', socket_id: 'ada', reason: 'left', seq: 2 });

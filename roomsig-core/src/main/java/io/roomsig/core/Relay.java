@@ -13,7 +13,9 @@ import io.roomsig.spi.Frame;
 import io.roomsig.spi.RoomMetrics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -114,9 +116,16 @@ final class Relay {
             Long number = s != null ? s : sender.keeper().keep(signal, node.coarseNanos());
             return number == null ? ErrorCode.PEER_AWAY : send(target, from, signal, number);
         }
-        if (s == null) {
+        if (s == null && !(sender.hasKeeper() && sender.keeper().isKeepingFor(signal.to()))) {
             return send(target, from, signal, null);
         }
+        // Behind what was kept for it while it was elsewhere.
+        Long number = s != null ? s : sender.keeper().keep(signal, node.coarseNanos());
+        return number == null ? ErrorCode.PEER_AWAY : handOver(from, target, signal, number);
+    }
+
+    /** To one that does not number: in order, on its behalf. */
+    private @Nullable ErrorCode handOver(String from, Session target, ClientMessage.Signal signal, long s) {
         long ack = target.keeper().accept(from, s, signal, next -> send(target, from, next, null));
         if (ack > 0) {
             acknowledge(from, signal.to(), ack);
@@ -308,11 +317,8 @@ final class Relay {
         }
         if (target.numbers()) {
             send(target, from, signal, crossed.s());
-            return;
-        }
-        long ack = target.keeper().accept(from, crossed.s(), signal, next -> send(target, from, next, null));
-        if (ack > 0) {
-            acknowledge(from, to, ack);
+        } else {
+            handOver(from, target, signal, crossed.s());
         }
     }
 
@@ -332,9 +338,23 @@ final class Relay {
         }
         Session target = live.session(to);
         if (target == null) {
-            session.keeper().sendAgain(to, (signal, s) -> crossing.send(to, new NodeMessage.Signal(from, signal, s)));
+            session.keeper()
+                    .sendAgain(
+                            to,
+                            s -> crossing.send(to, new NodeMessage.Skip(from, to, s)),
+                            (signal, s) -> crossing.send(to, new NodeMessage.Signal(from, signal, s)));
         } else if (target.numbers()) {
-            session.keeper().sendAgain(to, (signal, s) -> send(target, from, signal, s));
+            session.keeper().sendAgain(to, s -> skip(target, from, s), (signal, s) -> send(target, from, signal, s));
+        } else {
+            // It was elsewhere. Not under the monitor of one keeper and that of the other: they may send each other
+            // something.
+            List<Runnable> all = new ArrayList<>();
+            session.keeper()
+                    .sendAgain(
+                            to,
+                            s -> all.add(() -> skip(target, from, s)),
+                            (signal, s) -> all.add(() -> handOver(from, target, signal, s)));
+            all.forEach(Runnable::run);
         }
     }
 

@@ -4,10 +4,13 @@ import io.roomsig.core.wire.ClientMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +27,21 @@ final class SignalKeeper {
     private static final int ACK_EVERY = 8;
     /** Of all that is kept, or came early, of and for everybody: else a few who never acknowledge would fill the server. */
     private static final int MAX_CHARS = 1 << 20;
+    /** Of so many who have left the numbers are kept. */
+    private static final int MAX_LEFT = 64;
 
     private final Map<String, Sent> sent = new HashMap<>();
     private final Map<String, Received> received = new HashMap<>();
+    /** Who has left and not been heard of since, or written to; the last of them. */
+    private final Set<String> left = new LinkedHashSet<>();
+
     private int chars;
 
     // What this client sends to ones that number.
 
     /** Keeps a signal until it is acknowledged. Its number, or {@code null} if there is no room for more. */
     synchronized @Nullable Long keep(ClientMessage.Signal signal, long now) {
+        left.remove(signal.to());
         Sent to = sent.computeIfAbsent(signal.to(), id -> new Sent());
         if (to.kept.size() >= MAX_KEPT || !fits(signal)) {
             return null;
@@ -55,11 +64,23 @@ final class SignalKeeper {
         }
     }
 
-    /** Sends again what one who is back may not have. */
-    synchronized void sendAgain(String to, ObjLongConsumer<ClientMessage.Signal> send) {
+    /** Whether something is kept for somebody. */
+    synchronized boolean isKeepingFor(String to) {
         Sent all = sent.get(to);
-        if (all != null) {
+        return all != null && !all.kept.isEmpty();
+    }
+
+    /**
+     * Sends again what one who is back may not have, and says before that what does not come any more: whoever counts anew there, on
+     * behalf of one who does not count, knows then where it is.
+     */
+    synchronized void sendAgain(String to, LongConsumer skip, ObjLongConsumer<ClientMessage.Signal> send) {
+        Sent all = sent.get(to);
+        if (all != null && !all.kept.isEmpty()) {
             long s = all.acked;
+            if (s > 0) {
+                skip.accept(s);
+            }
             for (ClientMessage.Signal signal : all.kept) {
                 send.accept(signal, ++s);
             }
@@ -87,6 +108,7 @@ final class SignalKeeper {
      */
     synchronized long accept(
             String from, long s, ClientMessage.Signal signal, Consumer<ClientMessage.Signal> handOver) {
+        left.remove(from);
         Received one = received.computeIfAbsent(from, id -> new Received());
         boolean isNext = s == one.last + 1;
         if (isNext || (s > one.last && one.early.size() < MAX_EARLY && fits(signal))) {
@@ -98,6 +120,7 @@ final class SignalKeeper {
 
     /** Nothing up to {@code s} comes any more. */
     synchronized void skip(String from, long s, Consumer<ClientMessage.Signal> handOver) {
+        left.remove(from);
         Received one = received.computeIfAbsent(from, id -> new Received());
         one.early.headMap(s, true).values().removeIf(signal -> {
             chars -= signal.payload().length();
@@ -142,21 +165,40 @@ final class SignalKeeper {
         });
     }
 
-    /** Somebody has left. */
+    /**
+     * Somebody has left, as far as this node knows. One whom the store had lost may be brought back, who has heard nothing of that and
+     * goes on counting where the two were. So the numbers are kept, of those who have left last.
+     */
     synchronized void forget(String id) {
-        Sent to = sent.remove(id);
-        if (to != null) {
+        Sent to = sent.get(id);
+        if (to != null && !to.kept.isEmpty()) {
             to.kept.forEach(signal -> chars -= signal.payload().length());
+            to.acked += to.kept.size();
+            to.kept.clear();
         }
-        Received from = received.remove(id);
+        Received from = received.get(id);
         if (from != null) {
             from.early.values().forEach(signal -> chars -= signal.payload().length());
+            from.early.clear();
+            from.due = 0;
+        }
+        if (to != null || from != null) {
+            left.remove(id);
+            left.add(id);
+        }
+        while (left.size() > MAX_LEFT) {
+            String first = left.iterator().next();
+            left.remove(first);
+            sent.remove(first);
+            received.remove(first);
         }
     }
 
     private static final class Sent {
         private final ArrayDeque<ClientMessage.Signal> kept = new ArrayDeque<>();
+        /** Or given up. */
         private long acked;
+
         private long progressAt;
     }
 

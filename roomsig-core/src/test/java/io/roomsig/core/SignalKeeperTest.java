@@ -31,7 +31,9 @@ class SignalKeeperTest {
     private List<String> again() {
         sentAgain.clear();
         keeper.sendAgain(
-                "ada", (signal, s) -> sentAgain.add(s + " " + signal.payload().text()));
+                "ada",
+                s -> sentAgain.add("not " + s),
+                (signal, s) -> sentAgain.add(s + " " + signal.payload().text()));
         return sentAgain;
     }
 
@@ -41,7 +43,7 @@ class SignalKeeperTest {
         assertThat(keeper.keep(signal(2), 0)).isEqualTo(2);
         assertThat(again()).containsExactly("1 {\"n\":1}", "2 {\"n\":2}");
         keeper.acked("ada", 1, 0);
-        assertThat(again()).containsExactly("2 {\"n\":2}");
+        assertThat(again()).containsExactly("not 1", "2 {\"n\":2}");
         keeper.acked("ada", 99, 0);
         assertThat(again()).isEmpty();
         assertThat(keeper.keep(signal(3), 0)).isEqualTo(3);
@@ -122,33 +124,53 @@ class SignalKeeperTest {
                 new ClientMessage.Signal(SignalKind.OFFER, "ada", RawJson.of(half), true, null, null);
         for (int i = 0; i < 3; i++) {
             // What is let go of makes room again.
-            assertThat(keeper.keep(large, 0)).isEqualTo(1);
+            long number = 2L * i + 1;
+            long s = 9L * i;
+            assertThat(keeper.keep(large, 0)).isEqualTo(number);
             assertThat(keeper.keep(large, 0)).isNull();
-            keeper.accept("bob", 2, large, signal -> handedOver.add("early"));
-            keeper.accept("bob", 1, signal(1), signal -> handedOver.add("next"));
+            keeper.accept("bob", s + 2, large, signal -> handedOver.add("early"));
+            keeper.accept("bob", s + 1, signal(1), signal -> handedOver.add("next"));
             assertThat(handedOver).containsExactly("next");
             handedOver.clear();
             keeper.forget("ada");
-            keeper.accept("bob", 2, large, signal -> handedOver.add("taken"));
-            keeper.accept("bob", 4, large, signal -> handedOver.add("early"));
-            keeper.skip("bob", 9, signal -> handedOver.add("skipped"));
+            keeper.accept("bob", s + 2, large, signal -> handedOver.add("taken"));
+            keeper.accept("bob", s + 4, large, signal -> handedOver.add("early"));
+            keeper.skip("bob", s + 9, signal -> handedOver.add("skipped"));
             assertThat(handedOver).containsExactly("taken");
             handedOver.clear();
             keeper.forget("bob");
-            assertThat(keeper.keep(large, 0)).isEqualTo(1);
-            keeper.acked("ada", 1, 0);
+            assertThat(keeper.keep(large, 0)).isEqualTo(number + 1);
+            keeper.acked("ada", number + 1, 0);
             keeper.forget("ada");
         }
     }
 
     @Test
-    void whoever_has_left_is_forgotten() {
-        keeper.keep(signal(1), 0);
+    void one_who_had_left_and_is_brought_back_goes_on_counting_and_so_does_its_side() {
         accept(1);
+        accept(3);
+        keeper.keep(signal(1), 0);
+        keeper.keep(signal(2), 0);
         keeper.forget("ada");
         keeper.forget("bob");
         assertThat(again()).isEmpty();
-        assertThat(keeper.keep(signal(1), 0)).isEqualTo(1);
+        assertThat(keeper.keep(signal(3), 0)).isEqualTo(3);
+        assertThat(again()).containsExactly("not 2", "3 {\"n\":3}");
+        keeper.acked("ada", 3, 0);
+        assertThat(again()).isEmpty();
+        accept(1);
+        accept(2);
+        assertThat(handedOver).containsExactly("{\"n\":1}", "{\"n\":2}");
+    }
+
+    @Test
+    void of_the_last_64_who_have_left_the_numbers_are_kept() {
+        accept(1);
+        keeper.forget("bob");
+        for (int i = 0; i < 64; i++) {
+            keeper.accept("guest-" + i, 1, signal(1), taken -> {});
+            keeper.forget("guest-" + i);
+        }
         accept(1);
         assertThat(handedOver).hasSize(2);
     }

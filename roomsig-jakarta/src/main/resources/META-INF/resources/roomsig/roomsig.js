@@ -56,6 +56,8 @@ const STUCK_MS = 20_000;
 const VERY_STUCK_MS = 30_000;
 /** "Disconnected" often heals by itself within a few seconds. */
 const DISCONNECTED_MS = 4_000;
+/** Of so many who have left the numbers of signals are kept. */
+const DEPARTED = 64;
 /** A restart that was asked for and did not come, because the question was lost or came too soon. */
 const ASK_AGAIN_MS = 5_000;
 const ACK = { afterMs: 100, atOnce: 8 };
@@ -179,9 +181,14 @@ export class SignalSender {
     return this.#kept.length + this.#skipped < before;
   }
 
-  /** All that is not acknowledged, in order. @returns {object[]} */
+  /**
+   * All that is not acknowledged, in order, behind what comes no more: whoever counts anew over there knows then where we are.
+   *
+   * @returns {object[]}
+   */
   pending() {
-    return this.#skipped ? [{ t: 'skip', s: this.#skipped }, ...this.#kept] : [...this.#kept];
+    const over = this.#kept.length === 0 ? this.#skipped : this.#kept[0].s - 1;
+    return over === 0 ? [...this.#kept] : [{ t: 'skip', s: over }, ...this.#kept];
   }
 }
 
@@ -821,6 +828,12 @@ export class RoomClient extends EventTarget {
   /** @type {Set<string>} own values that the server may not have yet */ #unsaved = new Set();
   /** Peers that the server has lost together with us, while the connection to them lives. @type {Set<Peer>} */
   #adrift = new Set();
+  /**
+   * Where the signals were of those who have left: one whom the server had lost may be brought back, and does not know of it.
+   *
+   * @type {Map<string, Numbers>}
+   */
+  #departed = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #adriftTimer;
   /**
    * Participants who may turn out to be one of those.
@@ -1393,6 +1406,7 @@ export class RoomClient extends EventTarget {
     const back = this.#ticket !== null && message.self === this.self;
     const rejoined = this.self !== null && !back;
     if (rejoined) this.#castAdrift();
+    if (!back) this.#departed.clear();
     this.#attempt = null;
     this.#arrived(message);
     this.#ping = message.ping ?? {};
@@ -1606,7 +1620,7 @@ export class RoomClient extends EventTarget {
   }
 
   /** @param {any} participant @param {any} negotiate @param {boolean} existing @param {Numbers} [numbers] @returns {Peer} */
-  #add(participant, negotiate, existing, numbers) {
+  #add(participant, negotiate, existing, numbers = this.#departed.get(participant.socket_id)) {
     const peer = new Peer(participant, negotiate ?? { role: 'answerer', polite: false }, {
       config: this.#config,
       stream: this.localStream,
@@ -1635,6 +1649,9 @@ export class RoomClient extends EventTarget {
   #remove(peer, reason) {
     peer.close();
     this.peers.delete(peer.id);
+    this.#departed.delete(peer.id);
+    this.#departed.set(peer.id, peer.numbers);
+    for (const id of [...this.#departed.keys()].slice(0, -DEPARTED)) this.#departed.delete(id);
     this.#adrift.delete(peer);
     for (const channel of this.#channels.values()) channel.remove(peer);
     this.#share();

@@ -158,6 +158,29 @@ class ClusterTest {
     }
 
     @Test
+    void whoever_asks_again_at_the_node_of_another_for_a_join_that_got_no_answer_hears_what_was_sent_to_it_meanwhile() {
+        ScriptedPeer bob = ScriptedPeer.connect(one).join(ROOM, "bob");
+        ScriptedPeer ada = tries(two);
+        bus.kill(two);
+        bob.offer(ada.id(), 1);
+        bob.offer(ada.id(), 2);
+        ScriptedPeer again = tries(one);
+        bob.offer(ada.id(), 3);
+        environment.elapse(Duration.ofSeconds(6));
+        assertThat(again.id()).isEqualTo(ada.id());
+        assertThat(again.heard("offer"))
+                .extracting(offer -> offer.fields().get("offer"))
+                .containsExactly(Map.of("n", 1), Map.of("n", 2), Map.of("n", 3));
+    }
+
+    private static ScriptedPeer tries(RoomServer at) {
+        ScriptedPeer ada = ScriptedPeer.connect(at);
+        ada.say("{\"t\":\"join-room\",\"room_code\":\"" + ROOM
+                + "\",\"token\":\"ada\",\"display_name\":\"Ada\",\"attempt\":\"attempt-of-ada-1\"}");
+        return ada;
+    }
+
+    @Test
     void members_of_a_lost_node_are_away_and_have_left_when_their_window_ends() {
         ResumingPeer ada = joined(one, "ada");
         ResumingPeer bob = joined(two, "bob");

@@ -41,6 +41,18 @@ final class Channel {
         }
     }
 
+    /** The other side is lost from sight: what was kept for it is dropped, and what came early. */
+    void drop() {
+        acked += unacked.size();
+        unacked.clear();
+        early.clear();
+    }
+
+    /** Up to here nothing comes any more: what was dropped counts as acknowledged. */
+    long over() {
+        return acked;
+    }
+
     void sendAgain(Consumer<String> send) {
         unacked.forEach(send);
     }

@@ -102,8 +102,10 @@ final class Traffic {
     }
 
     private void acknowledge(String from) {
-        say.accept(
-                "{\"t\":\"ack\",\"of\":\"" + from + "\",\"s\":" + channel(from).received() + "}");
+        long received = channel(from).received();
+        if (received > 0) {
+            say.accept("{\"t\":\"ack\",\"of\":\"" + from + "\",\"s\":" + received + "}");
+        }
     }
 
     private void taken(String from, Map<String, @Nullable Object> signal) {
@@ -158,13 +160,18 @@ final class Traffic {
 
     void sendAgain(String to) {
         if (numbers && isThere(to)) {
-            channel(to).sendAgain(say);
+            Channel channel = channel(to);
+            if (channel.over() > 0 && !channel.isAllAcknowledged()) {
+                say.accept("{\"t\":\"skip\",\"to\":\"" + to + "\",\"s\":" + channel.over() + "}");
+            }
+            channel.sendAgain(say);
         }
     }
 
     void left(String id) {
         life.losesSightOf(id);
-        channels.remove(id);
+        // Who is brought back has heard nothing of that, and goes on counting.
+        channel(id).drop();
         counts.remove(id);
     }
 
