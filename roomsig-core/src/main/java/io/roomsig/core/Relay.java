@@ -150,9 +150,8 @@ final class Relay {
         if (refusal == null) {
             acknowledge(ack.of(), by, ack.s());
         }
-        // One who is away is told when it is back and sends again what was acknowledged; so does one whom the log has
-        // lost for
-        // a moment.
+        // One who is away is told when it is back and sends again what was acknowledged; so does one whom the log has lost
+        // for a moment.
         boolean isHeardLater = refusal == ErrorCode.PEER_AWAY
                 || live.limbo().has(by)
                 || live.limbo().has(ack.of());
@@ -273,9 +272,8 @@ final class Relay {
     void app(NodeMessage.App app, long version) {
         Function<Dialect, Frame> encode = dialect -> dialect.appMessage(app.from(), app.message(), app.at());
         String to = app.message().to();
-        // Who was elsewhere then was sent it there as well if it is for all, and gets it at most once. If it is for
-        // one, that one has
-        // been there and back since, and may have heard what was said later.
+        // Who was elsewhere then was sent there what is for all, and gets it at most once. For one alone it is late:
+        // that one has been there and back since, and may have heard what was said later.
         Predicate<String> wasHere = id -> !live.moves().wasElsewhere(id, version);
         if (to == null) {
             toAll(app.from(), encode, wasHere);
@@ -346,8 +344,7 @@ final class Relay {
         } else if (target.numbers()) {
             session.keeper().sendAgain(to, s -> skip(target, from, s), (signal, s) -> send(target, from, signal, s));
         } else {
-            // It was elsewhere. Not under the monitor of one keeper and that of the other: they may send each other
-            // something.
+            // It was elsewhere. Not under the monitors of both keepers: the other may have something for this one, too.
             List<Runnable> all = new ArrayList<>();
             session.keeper()
                     .sendAgain(
