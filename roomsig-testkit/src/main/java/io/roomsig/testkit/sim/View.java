@@ -288,6 +288,7 @@ final class View {
 
     private boolean joined(Map<String, @Nullable Object> message, boolean again) {
         String id = text(message, "socket_id");
+        waiting.remove(id);
         Other known = members.get(id);
         if (known != null) {
             if (!again) {
@@ -298,8 +299,8 @@ final class View {
         Other other = new Other(text(message, "display_name"));
         other.offers = message.get("negotiate") instanceof Map<?, ?> pair && "offerer".equals(pair.get("role"));
         other.role = message.get("role");
-        waiting.remove(id);
-        if (banned.contains(other.name)) {
+        // What is told again may be of before a ban that is known by now.
+        if (banned.contains(other.name) && !again) {
             throw new Violation("one has joined that is banned: " + other.name);
         }
         members.put(id, other);
