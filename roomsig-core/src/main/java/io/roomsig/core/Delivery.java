@@ -189,12 +189,14 @@ final class Delivery {
         if (effect instanceof RoomEffect.PairRestarted pair) {
             return pair.offerer().equals(id) || pair.answerer().equals(id);
         }
-        if (effect instanceof RoomEffect.BanChanged
+        return !isForModerators(effect) || (self != null && self.may(Permission.MODERATE));
+    }
+
+    /** Whether moderators hear of it, and nobody else. */
+    static boolean isForModerators(RoomEffect effect) {
+        return effect instanceof RoomEffect.BanChanged
                 || effect instanceof RoomEffect.WaitingBegun
-                || effect instanceof RoomEffect.WaitingEnded) {
-            return self != null && self.may(Permission.MODERATE);
-        }
-        return true;
+                || effect instanceof RoomEffect.WaitingEnded;
     }
 
     /** How one version is told. */

@@ -198,9 +198,10 @@ final class ResumeFlow implements Entering {
                 : null;
         if (missed != null) {
             List<Frame> events = new ArrayList<>(Delivery.retold(missed.subList(0, 1), at, self, dialect));
-            if (events.size() < 2) {
+            boolean moderatorsHeardMore = missed.get(0).effects().stream().anyMatch(Delivery::isForModerators);
+            if (events.size() < 2 && !moderatorsHeardMore) {
                 // The client has heard of this version, and there was no more to hear. Of several events the last may
-                // be missing.
+                // be missing; if it was a moderator then and is none now, what it has heard may be the first of two.
                 events.clear();
             }
             events.addAll(Delivery.retold(missed.subList(1, missed.size()), at, self, dialect));

@@ -122,6 +122,24 @@ class ResumeLifecycleTest {
     }
 
     @Test
+    void one_who_has_moderated_until_then_hears_what_followed_on_what_only_moderators_hear() {
+        ScriptedPeer ada = joined("mod-ada");
+        ScriptedPeer bob = joined("bob");
+        ada.say("{\"t\":\"moderate\",\"action\":\"ban\",\"target\":\"" + bob.id() + "\"}");
+        assertThat(types(ada)).endsWith("room-updated", "user-left");
+        long seq = ada.last().seq();
+        ada.drop();
+        server.room("ROOM42")
+                .permit(ada.id(), "guest", Permission.PARTICIPANT)
+                .toCompletableFuture()
+                .join();
+        ScriptedPeer.Heard joined = ada.heard("room-joined").get(0);
+        ScriptedPeer back = hello(server);
+        back.say(resume(joined, joined).replace("\"seq\":" + joined.seq(), "\"seq\":" + seq));
+        assertThat(types(back)).containsExactly("welcome", "resumed", "user-left", "user-role");
+    }
+
+    @Test
     void a_quiet_room_replays_what_one_may_have_missed_and_has_forgotten_what_nobody_can_come_back_for() {
         ScriptedPeer ada = joined("ada");
         ScriptedPeer bob = joined("bob");
