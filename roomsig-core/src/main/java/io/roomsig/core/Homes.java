@@ -56,7 +56,7 @@ final class Homes {
         RoomCommand command = reason == LeaveReason.TIMEOUT || reason == LeaveReason.SLOW_CONSUMER
                 ? new RoomCommand.Suspend(id, gen, reason, live.told())
                 : new RoomCommand.Leave(id, gen, reason);
-        Standing standing = new Standing(gen, command);
+        Standing standing = new Standing(gen, reason, command);
         departures.put(id, standing);
         live.propose(command, standing);
     }
@@ -200,8 +200,13 @@ final class Homes {
     void tick(Room room) {
         departures.forEach((id, standing) -> {
             Member member = room.memberOrWaiting(id);
-            if (member == null || member.seat().gen() != standing.gen) {
+            if (member == null
+                    || !member.seat().home().equals(node.id())
+                    || member.seat().gen() > standing.gen) {
                 departures.remove(id, standing);
+            } else if (member.seat().gen() < standing.gen) {
+                // A log that has gone back knows it as it was before, and its session is over all the same.
+                depart(id, member.seat().gen(), standing.reason);
             } else if (standing.isToBeSaidAgain()) {
                 live.propose(standing.command, standing);
             }
@@ -305,11 +310,13 @@ final class Homes {
     /** What a generation of a member that is over has said last. */
     private static final class Standing implements Proposer {
         private final long gen;
+        private final LeaveReason reason;
         private final RoomCommand command;
         private final AtomicBoolean failed = new AtomicBoolean();
 
-        Standing(long gen, RoomCommand command) {
+        Standing(long gen, LeaveReason reason, RoomCommand command) {
             this.gen = gen;
+            this.reason = reason;
             this.command = command;
         }
 
