@@ -299,7 +299,7 @@ final class JoinFlow implements Entering {
                         // Taken for lost, and it would be again: it is better served elsewhere.
                         refuse(ErrorCode.STORE_UNAVAILABLE);
                     } else if (node.rooms().acquire(request.room()) == live) {
-                        propose(live, session.newMemberId(), null);
+                        live.onceCaughtUp(() -> waitsAgain(live));
                     }
                 }
                 case REPLACED -> session.replacedWaiting(JoinFlow.this);
@@ -309,6 +309,22 @@ final class JoinFlow implements Entering {
                 case ROOM_CLOSED, ROOM_EXPIRED -> refuse(ErrorCode.ROOM_CLOSED);
                 case KICKED, LEFT, KEY_REUSED, SLOW_CONSUMER, RATE_LIMITED, PROTOCOL_ERROR, SERVER_DRAIN ->
                     refuse(ErrorCode.ADMISSION_DENIED);
+            }
+        }
+
+        /** Unless the client has gone on at another node, while this one was asleep: there it has the same attempt. */
+        private void waitsAgain(LiveRoom live) {
+            boolean goesOn = live.room().members().values().stream()
+                    .anyMatch(member -> member.seat().attempt().equals(request.attempt()));
+            if (!goesOn && session.isWaiting(JoinFlow.this)) {
+                propose(live, session.newMemberId(), null);
+                return;
+            }
+            node.rooms().release(request.room());
+            if (goesOn) {
+                session.replacedWaiting(JoinFlow.this);
+            } else {
+                giveBack();
             }
         }
 

@@ -18,6 +18,7 @@ import io.roomsig.spi.RoomListener;
 import io.roomsig.spi.RoomLog;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -77,6 +78,8 @@ final class LiveRoom {
     private final Set<String> away = new HashSet<>();
 
     private final Moves moves = new Moves();
+    /** What waits until this node knows all that the log has. */
+    private final List<Runnable> behind = new ArrayList<>();
 
     // Used by the ticking thread only.
     private long nextPoll;
@@ -246,6 +249,11 @@ final class LiveRoom {
         }
         crossing.release();
         homes.reconcile(room);
+        if (!behind.isEmpty() && !replica.isReading()) {
+            List<Runnable> due = List.copyOf(behind);
+            behind.clear();
+            due.forEach(Runnable::run);
+        }
         keepNoLonger();
         retireIfOver();
     }
@@ -430,6 +438,12 @@ final class LiveRoom {
 
     Moves moves() {
         return moves;
+    }
+
+    /** Lets something happen once this node has read all that the log has by now. */
+    void onceCaughtUp(Runnable work) {
+        behind.add(work);
+        replica.read();
     }
 
     @Nullable

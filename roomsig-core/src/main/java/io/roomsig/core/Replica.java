@@ -135,6 +135,11 @@ final class Replica {
         }
     }
 
+    /** Whether an answer of the log is under way. */
+    boolean isReading() {
+        return reading;
+    }
+
     /** Asks the log what was missed. */
     void read() {
         if (reading) {
