@@ -51,7 +51,11 @@ final class WiredLog implements RoomLog {
         });
         return () -> {
             listening.closed = true;
-            listeners.getOrDefault(room, List.of()).remove(listening);
+            List<Listening> all = listeners.get(room);
+            // It may never have been reached: the store heard nothing of it then.
+            if (all != null) {
+                all.remove(listening);
+            }
         };
     }
 
