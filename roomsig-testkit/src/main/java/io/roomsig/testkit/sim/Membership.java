@@ -110,6 +110,13 @@ final class Membership {
         switch (type) {
             case "user-joined" -> {
                 cluster.truth().sees(view, false);
+                View.Other newcomer = view.members().get(View.text(message, "socket_id"));
+                // A store that has forgotten may bring back one who was there before.
+                if (newcomer != null
+                        && Boolean.TRUE.equals(newcomer.offers())
+                        && !cluster.truth().isLossy()) {
+                    throw new Violation(life + " is to make the offers to a newcomer");
+                }
                 if (kind.negotiates()) {
                     report(View.text(message, "socket_id"));
                 }
