@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * The simulation bites: faults that are put into the sources on purpose are found. A story counts only if it goes well without the bug.
  * With the system property {@code roomsig.proof} each bug is looked for blindly in 10,000 stories, and has to be found if its file names a
- * story: one that names none was never found, and is shown as skipped. Else each is looked for in a few, and so many of all have to be found.
+ * story: for one that names none no story is known, and it is shown as skipped. Else each is looked for in a few, and so many of all have to be found.
  */
 public abstract class PlantedBugsContract {
     private static final boolean PROOF = Boolean.getBoolean("roomsig.proof");
@@ -59,7 +59,7 @@ public abstract class PlantedBugsContract {
         if (!PROOF) {
             Assumptions.assumeTrue(seed.isPresent(), "not found in a few stories: run the proof");
         } else if (bug.hint().isEmpty()) {
-            Assumptions.assumeTrue(seed.isPresent(), "not found in 10,000 stories, nor ever before");
+            Assumptions.assumeTrue(seed.isPresent(), "not found in 10,000 stories, and no other is known");
         }
         assertThat(seed).as("the story that finds: %s", bug).isPresent();
         found++;
