@@ -315,7 +315,8 @@ final class JoinFlow implements Entering {
         /** Unless the client has gone on at another node, while this one was asleep: there it has the same attempt. */
         private void waitsAgain(LiveRoom live) {
             boolean goesOn = live.room().members().values().stream()
-                    .anyMatch(member -> member.seat().attempt().equals(request.attempt()));
+                    .anyMatch(member -> member.isOf(
+                            request.attempt(), Objects.requireNonNull(profile).grantId()));
             if (!goesOn && session.isWaiting(JoinFlow.this)) {
                 propose(live, session.newMemberId(), null);
                 return;

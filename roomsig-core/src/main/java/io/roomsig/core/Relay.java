@@ -150,9 +150,8 @@ final class Relay {
         if (refusal == null) {
             acknowledge(ack.of(), by, ack.s());
         }
-        // One who is away is told when it is back and sends again what was acknowledged; so does one whom the log has
-        // lost
-        // for a moment.
+        // One who is away is told when it is back, and sends again what was acknowledged. So does one whom the log has
+        // lost for a moment.
         boolean isHeardLater = refusal == ErrorCode.PEER_AWAY
                 || live.limbo().has(by)
                 || live.limbo().has(ack.of());

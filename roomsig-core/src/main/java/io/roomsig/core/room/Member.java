@@ -35,6 +35,11 @@ public record Member(
         restarts = Ordered.copy(restarts);
     }
 
+    /** Whether it came in by this attempt and this grant: who asks for a join with both again is the same participant. */
+    public boolean isOf(String attempt, String grantId) {
+        return seat.attempt().equals(attempt) && profile.grantId().equals(grantId);
+    }
+
     /** Whether its connection is interrupted. */
     public boolean isAway() {
         return awayUntil != null;

@@ -171,9 +171,7 @@ public final class RoomMachine {
                 return rejected(ErrorCode.ROOM_CLOSED);
             }
             Profile profile = join.profile();
-            Member same =
-                    find(member -> member.seat().attempt().equals(join.seat().attempt())
-                            && member.profile().grantId().equals(profile.grantId()));
+            Member same = find(member -> member.isOf(join.seat().attempt(), profile.grantId()));
             if (same != null) {
                 return sameAttempt(same, join);
             }
@@ -183,10 +181,7 @@ public final class RoomMachine {
             if (room.access().bans().containsKey(profile.identity())) {
                 return rejected(ErrorCode.BANNED);
             }
-            Member waits = waiting(
-                            member -> member.seat().attempt().equals(join.seat().attempt())
-                                    && member.profile().grantId().equals(profile.grantId()))
-                    .stream()
+            Member waits = waiting(member -> member.isOf(join.seat().attempt(), profile.grantId())).stream()
                     .findFirst()
                     .orElse(null);
             if (waits != null) {
