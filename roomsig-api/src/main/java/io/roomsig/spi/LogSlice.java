@@ -1,5 +1,6 @@
 package io.roomsig.spi;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,27 +16,37 @@ import org.jspecify.annotations.Nullable;
  *     none in it. Then there are no records, and nothing was written
  * @param ended whether the life that the reader's place names is over, and the reader has not seen its end. The head is that end, the
  *     records lead there; without records the log knows no more than that it ended. Nothing was written
+ * @param unheld for how long nobody had held the room when a reader asked that did not hold it either; zero if the log cannot tell, or
+ *     the reader's place was in this life. See {@link RoomLog#read}
  */
 public record LogSlice(
-        LogPosition head, @Nullable Snapshot snapshot, List<LogRecord> records, boolean rewound, boolean ended) {
+        LogPosition head,
+        @Nullable Snapshot snapshot,
+        List<LogRecord> records,
+        boolean rewound,
+        boolean ended,
+        Duration unheld) {
 
     /** There is no such room. */
-    public static final LogSlice ABSENT = new LogSlice(LogPosition.NONE, null, List.of(), false, false);
+    public static final LogSlice ABSENT = new LogSlice(LogPosition.NONE, null, List.of(), false, false, Duration.ZERO);
 
     /** Checks and copies. */
     public LogSlice {
         Objects.requireNonNull(head, "head");
         records = List.copyOf(records);
+        if (unheld.isNegative()) {
+            throw new IllegalArgumentException("not held for less than no time: " + unheld);
+        }
     }
 
     /** What follows on from where the reader is, or from a snapshot. */
     public static LogSlice of(LogPosition head, @Nullable Snapshot snapshot, List<LogRecord> records) {
-        return new LogSlice(head, snapshot, records, false, false);
+        return new LogSlice(head, snapshot, records, false, false, Duration.ZERO);
     }
 
     /** The log has lost what the reader has seen. */
     public static LogSlice rewound(LogPosition head) {
-        return new LogSlice(head, null, List.of(), true, false);
+        return new LogSlice(head, null, List.of(), true, false, Duration.ZERO);
     }
 
     /**
@@ -45,7 +56,12 @@ public record LogSlice(
      * @param records what led there from where the reader is; empty if that is not known any more
      */
     public static LogSlice ended(LogPosition end, List<LogRecord> records) {
-        return new LogSlice(end, null, records, false, true);
+        return new LogSlice(end, null, records, false, true, Duration.ZERO);
+    }
+
+    /** The same, of a room that nobody has held for a while. */
+    public LogSlice unheldFor(Duration time) {
+        return new LogSlice(head, snapshot, records, rewound, ended, time);
     }
 
     /** The room's life, empty if there is no such room. */

@@ -62,8 +62,11 @@ public interface RoomLog {
     CompletionStage<LogSlice> reopen(String room, LogPosition seen, LogPosition head, Proposal first, long version);
 
     /**
-     * Reads what a node has missed. Also a sign that the room is in use: a log that forgets rooms after a while begins to wait
-     * anew.
+     * Reads what a node has missed. Who asks from a place in the life that is there <em>holds</em> the room, as does who appends to it:
+     * nodes with participants in a room read it every 15 seconds at the latest. A log that forgets rooms after a while begins to
+     * wait anew then. Who asks from elsewhere only looks in: it SHOULD be told for how long nobody has held the room
+     * ({@link LogSlice#unheld}), since nobody has looked after the participants in it for so long; a log that cannot tell says zero, and
+     * those whose nodes are gone stay for a whole resume window more.
      *
      * @param room the room's code
      * @param seen what the caller has applied

@@ -8,6 +8,7 @@ import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.room.Shared;
 import io.roomsig.spi.NodeBus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,6 +40,9 @@ final class Homes {
 
     /** Not all that was to be said of them has been taken. */
     private final AtomicBoolean reconcilesAgain = new AtomicBoolean();
+
+    /** Nodes of members that nobody had looked after for a while when this node found the room, and for how long. */
+    private final ConcurrentMap<String, Duration> goneFor = new ConcurrentHashMap<>();
 
     private final AtomicBoolean restoring = new AtomicBoolean();
     private final AtomicBoolean expiring = new AtomicBoolean();
@@ -195,6 +199,20 @@ final class Homes {
         return live.session(id) != null && lost.stream().anyMatch(before -> before.member(id) != null);
     }
 
+    /**
+     * This node has found the room. Who had members in it has not looked after it for so long; that it is dead has to be found all the
+     * same.
+     */
+    void finds(Room room, Duration unheld) {
+        Duration certain = unheld.minus(Node.LONGEST_POLL);
+        if (certain.isNegative() || certain.isZero()) {
+            return;
+        }
+        for (Member member : room.members().values()) {
+            goneFor.put(member.seat().home(), certain);
+        }
+    }
+
     // On the ticking thread.
 
     void tick(Room room) {
@@ -233,10 +251,11 @@ final class Homes {
     }
 
     /**
-     * A home that is not alive is taken for lost once two more rounds have found it so: what is known of the cluster may be older
+     * A home that is not alive is taken for lost once two rounds more than the first have found it so: what is known of the cluster may be older
      * than what is known of the room.
      */
     private void watch(Room room, NodeBus.View view) {
+        goneFor.keySet().removeIf(view::isAlive);
         Set<String> homes = deadHomes(room, view);
         if (homes.isEmpty()) {
             suspects.clear();
@@ -244,10 +263,11 @@ final class Homes {
         }
         suspects.keySet().retainAll(homes);
         for (String home : homes) {
-            long since = suspects.computeIfAbsent(home, id -> view.round());
+            long since = suspects.computeIfAbsent(home, node.cluster()::missingSince);
             if (view.mayJudge() && view.round() >= since + 2) {
                 suspects.put(home, view.round());
-                live.propose(new RoomCommand.NodeLost(home), Proposer.NOBODY);
+                Duration known = goneFor.getOrDefault(home, Duration.ZERO);
+                live.propose(new RoomCommand.NodeLost(home, known), Proposer.NOBODY);
             }
         }
     }

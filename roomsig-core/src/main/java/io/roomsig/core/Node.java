@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class Node {
     private static final Duration EXPIRE_JITTER = Duration.ofMillis(500);
     private static final Duration POLL = Duration.ofSeconds(10);
+    /** A room that this node has members in is read as often at the least: {@link io.roomsig.spi.RoomLog#read}. */
+    static final Duration LONGEST_POLL = POLL.multipliedBy(3).dividedBy(2);
+
     private static final Duration VISIT = Duration.ofSeconds(5);
 
     private final RoomServer.Builder parts;

@@ -236,6 +236,9 @@ final class Replica {
             live.refuseRules(asFarAsUnderstood(at, records.subList(next, records.size())));
             return;
         }
+        if (before.version() == 0) {
+            live.homes().finds(at, slice.unheld());
+        }
         live.adopt(before, at);
         records.subList(next, records.size()).forEach(this::wait);
         advance();

@@ -4,6 +4,7 @@ import io.roomsig.spi.LogPosition;
 import io.roomsig.spi.LogRecord;
 import io.roomsig.spi.LogSlice;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,11 +57,15 @@ final class RoomAnswers {
         if (kind.equals("ended")) {
             return LogSlice.ended(head, records);
         }
-        if (kind.equals("whole") && reply.size() > 5) {
-            LogPosition at = new LogPosition(head.epoch(), start, Ascii.text(reply.get(5)));
-            return LogSlice.of(head, new LogSlice.Snapshot(at, (byte[]) reply.get(6)), records);
+        if (kind.equals("after")) {
+            return LogSlice.of(head, null, records);
         }
-        return LogSlice.of(head, null, records);
+        LogSlice.Snapshot snapshot = null;
+        if (reply.size() > 6) {
+            LogPosition at = new LogPosition(head.epoch(), start, Ascii.text(reply.get(6)));
+            snapshot = new LogSlice.Snapshot(at, (byte[]) reply.get(7));
+        }
+        return LogSlice.of(head, snapshot, records).unheldFor(Duration.ofMillis(Ascii.number(reply.get(5))));
     }
 
     private static List<LogRecord> records(long first, List<?> entries) {

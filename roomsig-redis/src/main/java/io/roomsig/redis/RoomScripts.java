@@ -5,16 +5,16 @@ package io.roomsig.redis;
  * decided in Java.
  *
  * <p>A room is one hash, so that it is there as a whole or not at all. Its fields: {@code epoch}, {@code version}, {@code last}
- * (the id of the last entry) and {@code time} (its time in milliseconds) say where the log is; {@code start} is the version
- * before the first entry that is kept, {@code sid} and {@code state} the snapshot at that version, if there is one; {@code
+ * (the id of the last entry) and {@code time} (its time in milliseconds) say where the log is; {@code held} is when somebody last
+ * appended, or read from a place in this life, in milliseconds; {@code start} is the version before the first entry that is kept, {@code sid} and {@code state} the snapshot at that version, if there is one; {@code
  * e:<version>} is an entry, {@code <time> <id> <id before> <bytes>}; {@code o:<origin>} is the highest number that an origin has
  * had taken; {@code x} has the epochs of lives that were retired, the oldest first, and {@code x:<epoch>} how one ended: {@code
  * <version> <id> } and the last entries, each with its length and a colon before it. Those kinds outlive the others. A life of which
  * anything is missing counts as none.
  *
  * <p>A position is three arguments: epoch, version, id of the last entry. Answers are lists: {@code absent}; {@code rewound},
- * position; {@code after}, position, entries, if they follow what the caller has; {@code whole}, position, entries, and, if there
- * is a snapshot, its id and state; {@code ended}, position, entries, if the caller has not seen the end of a life that was retired. The
+ * position; {@code after}, position, entries, if they follow what the caller has; {@code whole}, position, entries, for how many milliseconds nobody has
+ * held the room, and, if there is a snapshot, its id and state; {@code ended}, position, entries, if the caller has not seen the end of a life that was retired. The
  * entries end at the position. What is published: each with its length and a colon before it, the
  * epoch, the first version, the entries.
  */
@@ -37,9 +37,9 @@ final class RoomScripts {
               if kind ~= 'hash' then
                 return nil, kind ~= 'none'
               end
-              local f = redis.call('HMGET', key, 'epoch', 'version', 'last', 'time', 'start', 'sid')
+              local f = redis.call('HMGET', key, 'epoch', 'version', 'last', 'time', 'start', 'sid', 'held')
               local l = {epoch = f[1], version = tonumber(f[2]), last = f[3], time = tonumber(f[4]),
-                  start = tonumber(f[5]), sid = f[6]}
+                  start = tonumber(f[5]), sid = f[6], held = tonumber(f[7])}
               if l.epoch and l.epoch ~= '' and l.last and l.version and l.time and l.start
                   and l.start >= 0 and l.start <= l.version and l.version <= 9007199254740991 then
                 return l
@@ -103,11 +103,12 @@ final class RoomScripts {
                 return head[5] and head
               end
               head[5] = entries(l.start + 1, l.version)
+              head[6] = int(l.held and math.max(0, now() - l.held) or 0)
               if l.sid then
-                head[6] = l.sid
-                head[7] = redis.call('HGET', key, 'state')
+                head[7] = l.sid
+                head[8] = redis.call('HGET', key, 'state')
               end
-              return head[5] and head[7] ~= false and head
+              return head[5] and head[8] ~= false and head
             end
 
             local function ended(l, foreign, epoch, version, last)
@@ -153,7 +154,12 @@ final class RoomScripts {
 
             local function save(l, ttl)
               redis.call('HSET', key, 'epoch', l.epoch, 'version', int(l.version), 'last', l.last,
-                  'time', int(l.time), 'start', int(l.start))
+                  'time', int(l.time), 'start', int(l.start), 'held', int(now()))
+              redis.call('PEXPIRE', key, ttl)
+            end
+
+            local function held(ttl)
+              redis.call('HSET', key, 'held', int(now()))
               redis.call('PEXPIRE', key, ttl)
             end
 
@@ -184,7 +190,7 @@ final class RoomScripts {
             if not answer then
               l = nil
             elseif answer[1] == 'rewound' then
-              redis.call('PEXPIRE', key, ARGV[1])
+              held(ARGV[1])
               return answer
             end
             local opens = ARGV[6] == '1'
@@ -202,7 +208,7 @@ final class RoomScripts {
               return {'absent'}
             end
             if #fresh == 0 then
-              redis.call('PEXPIRE', key, ARGV[1])
+              held(ARGV[1])
               return answer
             end
             local time = now()
@@ -210,7 +216,7 @@ final class RoomScripts {
             if not l then
               clear(foreign)
               l = {epoch = ARGV[7] .. '-' .. ARGV[8], version = 0, start = 0, last = '', time = 0}
-              answer = {'whole', l.epoch, '', '', {}}
+              answer = {'whole', l.epoch, '', '', {}, '0'}
               news[1] = write(l, l.epoch, ARGV[9], time)
             end
             for _, i in ipairs(fresh) do
@@ -239,7 +245,9 @@ final class RoomScripts {
             if not answer then
               return {'absent'}
             end
-            redis.call('PEXPIRE', key, ARGV[1])
+            if ARGV[2] == l.epoch then
+              held(ARGV[1])
+            end
             return answer
             """);
 
@@ -268,13 +276,9 @@ final class RoomScripts {
               local news = {write(l, ARGV[7], ARGV[8], now())}
               save(l, ARGV[1])
               tell(ARGV[2], l, news)
-              return {'whole', l.epoch, int(l.version), l.last, news}
+              return {'whole', l.epoch, int(l.version), l.last, news, '0'}
             end
-            if not l then
-              return {'absent'}
-            end
-            redis.call('PEXPIRE', key, ARGV[1])
-            return answer
+            return l and answer or {'absent'}
             """);
 
     /**

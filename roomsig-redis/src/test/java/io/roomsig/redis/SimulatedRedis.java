@@ -138,6 +138,17 @@ final class SimulatedRedis {
         return isOver(key) || !ends.containsKey(key) ? -2 : ends.get(key) - millis.getAsLong();
     }
 
+    /** When somebody held a room last; negative if there is no such room. */
+    long heldAt(String key) {
+        SimulatedRoom room = room(key);
+        return room.isAbsent() ? -1 : room.held;
+    }
+
+    /** As if somebody had held a room then, and nobody since. */
+    void heldAt(String key, long at) {
+        room(key).held = at;
+    }
+
     /** Forgets the last writes, as many of them as it still knows: at most a thousand or so. */
     void rewind(int writes) {
         losses++;
@@ -183,7 +194,7 @@ final class SimulatedRedis {
         }
         List<Object> answer = room.isAbsent() ? null : since(room, args, 2);
         if (answer != null && isRewound(answer)) {
-            expire(key, args[0]);
+            held(key, room, args[0]);
             return answer;
         }
         boolean opens = args[5][0] == '1';
@@ -201,7 +212,7 @@ final class SimulatedRedis {
             return List.of(Ascii.bytes("absent"));
         }
         if (fresh.isEmpty()) {
-            expire(key, args[0]);
+            held(key, room, args[0]);
             return answer;
         }
         long now = millis.getAsLong();
@@ -213,12 +224,14 @@ final class SimulatedRedis {
             next.write(epoch, args[8], now);
             answer = since(next, new byte[0], -1, new byte[0]);
             answer.set(4, new ArrayList<>());
+            answer.set(5, Ascii.bytes(0));
         }
         int before = answer == null || room.isAbsent() ? 0 : room.entries.size();
         next.taken.putAll(taken);
         for (int i : fresh) {
             next.write(Ascii.text(args[i]) + "-" + Ascii.text(args[i + 1]), args[i + 2], now);
         }
+        next.held = now;
         expire(key, args[0]);
         List<SimulatedRoom.Entry> news = next.entries.subList(before, next.entries.size());
         tell(Ascii.text(args[1]), next, news);
@@ -239,8 +252,11 @@ final class SimulatedRedis {
         if (room.isAbsent()) {
             return List.of(Ascii.bytes("absent"));
         }
-        expire(key, args[0]);
-        return since(room, args, 1);
+        List<Object> answer = since(room, args, 1);
+        if (Ascii.text(args[1]).equals(room.epoch)) {
+            held(key, room, args[0]);
+        }
+        return answer;
     }
 
     private Object reopen(String key, byte[]... args) {
@@ -257,6 +273,7 @@ final class SimulatedRedis {
             }
             next.begin(Ascii.text(args[6]), Ascii.number(args[5]));
             next.write(next.epoch, args[7], millis.getAsLong());
+            next.held = millis.getAsLong();
             expire(key, args[0]);
             tell(Ascii.text(args[1]), next, next.entries);
             return since(next, new byte[0], -1, new byte[0]);
@@ -264,7 +281,6 @@ final class SimulatedRedis {
         if (room.isAbsent()) {
             return List.of(Ascii.bytes("absent"));
         }
-        expire(key, args[0]);
         return since(room, new byte[0], -1, new byte[0]);
     }
 
@@ -384,6 +400,12 @@ final class SimulatedRedis {
         ends.put(key, millis.getAsLong() + Ascii.number(ttlMillis));
     }
 
+    /** No change that a rewind takes back: it is as old as the answer. */
+    private void held(String key, SimulatedRoom room, byte[] ttlMillis) {
+        room.held = millis.getAsLong();
+        expire(key, ttlMillis);
+    }
+
     private static boolean isRewound(List<Object> answer) {
         return answer.size() == 4;
     }
@@ -392,11 +414,11 @@ final class SimulatedRedis {
         return room.endOf(Ascii.text(args[from]), signed(args[from + 1]), Ascii.text(args[from + 2]));
     }
 
-    private static List<Object> since(SimulatedRoom room, byte[][] args, int from) {
+    private List<Object> since(SimulatedRoom room, byte[][] args, int from) {
         return since(room, args[from], signed(args[from + 1]), args[from + 2]);
     }
 
-    private static List<Object> since(SimulatedRoom room, byte[] epoch, long version, byte[] last) {
+    private List<Object> since(SimulatedRoom room, byte[] epoch, long version, byte[] last) {
         List<Object> answer = new ArrayList<>(7);
         answer.add(null);
         answer.add(Ascii.bytes(room.epoch));
@@ -413,6 +435,7 @@ final class SimulatedRedis {
         }
         answer.set(0, Ascii.bytes("whole"));
         answer.add(packed(room, 0));
+        answer.add(Ascii.bytes(Math.max(0, millis.getAsLong() - room.held)));
         if (room.sid != null) {
             answer.add(Ascii.bytes(room.sid));
             answer.add(room.state);

@@ -28,6 +28,7 @@ import redis.clients.jedis.RedisClient;
 class SimulatedRedisTest {
     private static final int CALLS = Boolean.getBoolean("roomsig.proof") ? 1_000_000 : 20_000;
     private static final int CALLS_PER_SEED = 1_000;
+    private static final long HELD = 1;
 
     private static final Map<LuaScript, String> NAMES = Map.of(
             RoomScripts.APPEND, "append",
@@ -100,13 +101,17 @@ class SimulatedRedisTest {
                     simulated.evict(Ascii.text(call.key()));
                     continue;
                 }
+                isHeldLongAgo(call);
                 millis = millisOfRedis();
                 Object expected = real.eval(call.script(), call.key(), call.args());
                 millis = Math.max(millis, timeOf(call));
                 Object actual = simulated.eval(call.script(), call.key(), call.args());
-                assertThat(text(actual))
+                assertThat(text(actual, millis))
                         .as("seed %d, call %d: %s", seed, i, call)
-                        .isEqualTo(text(expected));
+                        .isEqualTo(text(expected, millis));
+                assertThat(isHeldAgain(call))
+                        .as("held by it, seed %d, call %d: %s", seed, i, call)
+                        .isEqualTo(isReallyHeldAgain(call));
                 calls.learn(call, expected);
                 kinds.merge(kind(call.script(), expected), 1, Integer::sum);
             }
@@ -117,6 +122,24 @@ class SimulatedRedisTest {
             }
             List<String> expected = published.takeUntilSentinel(jedis);
             assertThat(simulatedPublished).as("published, seed %d", seed).isEqualTo(expected);
+        }
+
+        /** Whether a call counts as holding the room shows in this time: it is gone then. */
+        private void isHeldLongAgo(RandomCalls.Call call) {
+            String key = Ascii.text(call.key());
+            if (!call.isOfBus() && simulated.heldAt(key) >= 0) {
+                simulated.heldAt(key, HELD);
+                jedis.hset(call.key(), Ascii.bytes("held"), Ascii.bytes(HELD));
+            }
+        }
+
+        private boolean isHeldAgain(RandomCalls.Call call) {
+            return !call.isOfBus() && simulated.heldAt(Ascii.text(call.key())) > HELD;
+        }
+
+        private boolean isReallyHeldAgain(RandomCalls.Call call) {
+            byte[] held = call.isOfBus() ? null : jedis.hget(call.key(), Ascii.bytes("held"));
+            return held != null && Ascii.number(held) > HELD;
         }
 
         private long millisOfRedis() {
@@ -141,6 +164,20 @@ class SimulatedRedisTest {
         }
         Object first = list.get(0);
         return name + " " + (first instanceof byte[] bytes ? Ascii.text(bytes) + " " + list.size() : first);
+    }
+
+    /** For how long a room was not held is told by the clock, which goes on between the two calls. */
+    private static String text(Object reply, long now) {
+        if (reply instanceof List<?> list
+                && list.size() > 5
+                && list.get(0) instanceof byte[] kind
+                && Ascii.text(kind).equals("whole")) {
+            List<Object> timeless = new ArrayList<>(list);
+            long unheld = Ascii.number((byte[]) list.get(5));
+            timeless.set(5, unheld > now / 2 ? "long" : "" + unheld);
+            return text(timeless);
+        }
+        return text(reply);
     }
 
     private static String text(Object reply) {

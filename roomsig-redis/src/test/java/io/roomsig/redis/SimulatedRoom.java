@@ -14,6 +14,9 @@ final class SimulatedRoom {
     long version;
     String last = "";
     long time;
+    /** When somebody held it last. */
+    long held;
+
     /** The snapshot's id; null if there is none. */
     String sid;
 
@@ -35,6 +38,7 @@ final class SimulatedRoom {
         this.version = other.version;
         this.last = other.last;
         this.time = other.time;
+        this.held = other.held;
         this.sid = other.sid;
         this.state = other.state;
         this.entries = new ArrayList<>(other.entries);

@@ -8,6 +8,7 @@ import io.roomsig.spi.LogSlice;
 import io.roomsig.spi.RoomLog;
 import io.roomsig.spi.RoomLog.Proposal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -40,6 +41,48 @@ public abstract class RoomLogContract {
 
     /** The log to test: the same one during one test, an empty one at its start. */
     protected abstract RoomLog log();
+
+    /** Whether it can tell {@link LogSlice#unheld}: false for one that always says zero. */
+    protected boolean tellsUnheld() {
+        return true;
+    }
+
+    @Test
+    void who_only_looks_in_is_told_for_how_long_nobody_has_held_the_room() throws InterruptedException {
+        long before = System.nanoTime();
+        LogPosition head = open();
+        Thread.sleep(50);
+        Duration first = read(LogPosition.NONE).unheld();
+        Duration second = read(LogPosition.NONE).unheld();
+        assertThat(second).isLessThanOrEqualTo(since(before));
+        if (tellsUnheld()) {
+            assertThat(first).isGreaterThanOrEqualTo(Duration.ofMillis(40));
+            assertThat(second).isGreaterThanOrEqualTo(first);
+        } else {
+            assertThat(second).isZero();
+        }
+        assertThat(read(head).unheld()).isZero();
+    }
+
+    /** Logs count whole milliseconds. */
+    private static Duration since(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos).plusMillis(2);
+    }
+
+    @Test
+    void who_reads_or_appends_in_the_life_that_is_there_holds_the_room() throws InterruptedException {
+        LogPosition head = open();
+        List<Runnable> holds = List.of(
+                () -> read(head),
+                () -> append(head, List.of(proposal("a")), null),
+                () -> append(LogPosition.NONE, List.of(proposal("b")), null));
+        for (Runnable hold : holds) {
+            Thread.sleep(50);
+            long before = System.nanoTime();
+            hold.run();
+            assertThat(read(LogPosition.NONE).unheld()).isLessThanOrEqualTo(since(before));
+        }
+    }
 
     @Test
     void the_first_entry_of_a_room_is_the_open_one_whose_id_is_the_epoch() {

@@ -6,17 +6,12 @@ import io.roomsig.api.Participant;
 import io.roomsig.core.RoomHandle;
 import io.roomsig.core.RoomServer;
 import io.roomsig.core.memory.InMemoryNodeBus;
-import io.roomsig.spi.LogPosition;
-import io.roomsig.spi.LogSlice;
 import io.roomsig.spi.NodeBus;
 import io.roomsig.spi.RoomListener;
-import io.roomsig.spi.RoomLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -260,45 +255,18 @@ class ClusterTest {
     @Test
     void a_node_that_cannot_say_at_once_that_its_members_are_there_says_so_as_soon_as_it_can() {
         ResumingPeer ada = joined(one, "ada");
-        RefusingLog refusing = new RefusingLog(log);
+        DeafLog way = new DeafLog(log);
         ResumingPeer bob =
-                joined(TestServer.on(environment).roomLog(refusing).nodeBus(bus).build(), "bob");
-        refusing.isDown(true);
+                joined(TestServer.on(environment).roomLog(way).nodeBus(bus).build(), "bob");
+        way.isMute(true);
         bus.kill(3);
         environment.elapse(Duration.ofSeconds(6));
         settle();
         assertThat(ada.others()).containsEntry(bob.self(), true);
-        refusing.isDown(false);
+        way.isMute(false);
         environment.elapse(Duration.ofSeconds(1));
         settle();
         assertThat(ada.others()).containsEntry(bob.self(), false);
-    }
-
-    /** A node's way to a log that takes nothing of it for a while. */
-    private static final class RefusingLog extends WrappedRoomLog {
-        private final RoomLog log;
-        private boolean isDown;
-
-        RefusingLog(RoomLog log) {
-            this.log = log;
-        }
-
-        void isDown(boolean down) {
-            isDown = down;
-        }
-
-        @Override
-        public CompletionStage<LogSlice> append(
-                String room, LogPosition seen, List<Proposal> proposals, @Nullable Proposal open) {
-            return isDown
-                    ? CompletableFuture.failedFuture(new IllegalStateException("down"))
-                    : log.append(room, seen, proposals, open);
-        }
-
-        @Override
-        protected RoomLog log() {
-            return log;
-        }
     }
 
     @Test

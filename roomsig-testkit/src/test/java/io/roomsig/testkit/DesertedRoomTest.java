@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.roomsig.core.RoomHandle;
 import io.roomsig.core.RoomServer;
-import io.roomsig.core.memory.InMemoryRoomLog;
 import io.roomsig.core.room.RoomPolicy;
 import io.roomsig.spi.RoomLog;
 import java.time.Duration;
@@ -17,17 +16,19 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DesertedRoomTest {
     private static final String ROOM = "ROOM42";
+    private static final String OTHER = "ROOM43";
 
     private final VirtualEnvironment time = new VirtualEnvironment(1);
-    private final RoomLog log = new InMemoryRoomLog(time);
+    private final LosingLog log = new LosingLog(time);
+    private final DeafLog way = new DeafLog(log);
     private final HoldingBus bus = new HoldingBus();
-    private final RoomServer dead = node();
-    private final RoomServer alive = node();
+    private final RoomServer dead = node(way);
+    private final RoomServer alive = node(log);
     private final RoomHandle room = alive.room(ROOM);
 
-    private RoomServer node() {
+    private RoomServer node(RoomLog theLog) {
         return TestServer.on(time)
-                .roomLog(log)
+                .roomLog(theLog)
                 .nodeBus(bus)
                 .policy(RoomPolicy.DEFAULT.withMaxMembers(2).withDuplicates(RoomPolicy.Duplicates.REFUSE))
                 .build();
@@ -83,7 +84,79 @@ class DesertedRoomTest {
         assertThat(join("eve").heard("room-joined")).hasSize(1);
     }
 
+    @Test
+    void whoever_opens_it_when_their_windows_are_over_sees_nobody_for_long() {
+        ResumingPeer ada = joined(dead, "ada");
+        dies();
+        time.elapse(Duration.ofSeconds(60));
+        ResumingPeer eve = joined(alive, "eve");
+        assertThat(eve.others()).containsKey(ada.self());
+        time.elapse(Duration.ofSeconds(4));
+        settle(eve);
+        assertThat(eve.others()).isEmpty();
+        assertThat(eve.departures()).hasSize(1);
+    }
+
+    @Test
+    void whoever_opens_it_before_that_sees_them_until_then() {
+        ResumingPeer ada = joined(dead, "ada");
+        dies();
+        time.elapse(Duration.ofSeconds(10));
+        ResumingPeer eve = joined(alive, "eve");
+        time.elapse(Duration.ofSeconds(18));
+        settle(eve);
+        assertThat(eve.others()).containsEntry(ada.self(), true);
+        time.elapse(Duration.ofSeconds(16));
+        settle(eve);
+        assertThat(eve.others()).isEmpty();
+    }
+
+    @Test
+    void whoever_only_looks_in_does_not_hold_it() {
+        joined(dead, "ada");
+        dies();
+        for (int second = 0; second < 60; second++) {
+            time.elapse(Duration.ofSeconds(1));
+            assertThat(alive.room(OTHER).info().toCompletableFuture().join()).isPresent();
+        }
+        ResumingPeer eve = joined(alive, "eve");
+        time.elapse(Duration.ofSeconds(6));
+        settle(eve);
+        assertThat(eve.others()).isEmpty();
+    }
+
+    @Test
+    void a_node_that_hears_no_news_and_is_taken_for_lost_keeps_its_members_as_long_as_it_reads() {
+        ResumingPeer ada = joined(dead, "ada");
+        log.publishLate();
+        bus.kill(0);
+        time.elapse(Duration.ofSeconds(60));
+        ResumingPeer eve = joined(alive, "eve");
+        for (int second = 0; second < 90; second++) {
+            time.elapse(Duration.ofSeconds(1));
+            settle(eve);
+            settle(ada);
+            assertThat(eve.others()).containsKey(ada.self());
+        }
+    }
+
+    private ResumingPeer joined(RoomServer node, String name) {
+        ResumingPeer peer = new ResumingPeer(node, OTHER, name, "\"resume\"");
+        peer.connect();
+        settle(peer);
+        assertThat(peer.isJoined()).isTrue();
+        return peer;
+    }
+
+    private static void settle(ResumingPeer peer) {
+        for (int i = 0; i < 1_000 && (peer.deliver() || peer.read()); i++) {
+            // Until nothing is on its way.
+        }
+    }
+
     private void dies() {
+        way.isDeaf(true);
+        way.isMute(true);
         bus.kill(0);
         time.elapse(Duration.ofSeconds(1));
     }

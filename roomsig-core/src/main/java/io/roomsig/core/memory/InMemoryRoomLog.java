@@ -89,8 +89,9 @@ public final class InMemoryRoomLog implements RoomLog {
                 log.begin(open, 1, now());
             }
             fresh.forEach(proposal -> log.append(proposal, now()));
-            answer.slice = log.after(seen);
+            answer.slice = log.after(seen).unheldFor(log.unheld(seen, now()));
             answer.news = log.after(before);
+            log.isHeld(now());
             return log;
         });
         return answer.published(room);
@@ -125,8 +126,14 @@ public final class InMemoryRoomLog implements RoomLog {
             LogSlice ended = log.endOf(seen);
             if (ended != null) {
                 answer.slice = ended;
+            } else if (log.isRewoundFor(seen)) {
+                answer.slice = LogSlice.rewound(log.head());
+                log.isHeld(now());
             } else {
-                answer.slice = log.isRewoundFor(seen) ? LogSlice.rewound(log.head()) : log.after(seen);
+                answer.slice = log.after(seen).unheldFor(log.unheld(seen, now()));
+                if (seen.epoch().equals(log.epoch)) {
+                    log.isHeld(now());
+                }
             }
             return log;
         });
@@ -245,6 +252,8 @@ public final class InMemoryRoomLog implements RoomLog {
 
         private LogSlice.@Nullable Snapshot snapshot;
         private Instant lastTime = Instant.MIN;
+        /** When somebody held the room last. */
+        private Instant heldAt = Instant.MIN;
 
         boolean isAbsent() {
             return epoch.isEmpty();
@@ -269,6 +278,7 @@ public final class InMemoryRoomLog implements RoomLog {
             clear();
             epoch = first.id();
             start = version - 1;
+            heldAt = now;
             write(first, version, "", now);
         }
 
@@ -302,6 +312,16 @@ public final class InMemoryRoomLog implements RoomLog {
         private void write(Proposal proposal, long version, String prevId, Instant now) {
             lastTime = now.isBefore(lastTime) ? lastTime : now;
             records.add(new LogRecord(version, lastTime, proposal.id(), prevId, proposal.bytes()));
+        }
+
+        void isHeld(Instant now) {
+            heldAt = now;
+        }
+
+        /** For how long nobody has held the room, as far as it concerns one who asks from a place. */
+        Duration unheld(LogPosition seen, Instant now) {
+            boolean holds = isAbsent() || seen.epoch().equals(epoch) || now.isBefore(heldAt);
+            return holds ? Duration.ZERO : Duration.between(heldAt, now);
         }
 
         /** Whether a place names this life, but is none in it. What lies before the snapshot nobody can tell. */

@@ -176,8 +176,9 @@ public sealed interface RoomCommand {
      * A node is gone, and with it the connections of all members homed there.
      *
      * @param node the incarnation that is gone
+     * @param goneFor for how long it has been for certain: so much of their window is over. Zero if that is not known
      */
-    record NodeLost(String node) implements RoomCommand {
+    record NodeLost(String node, Duration goneFor) implements RoomCommand {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.nodeLost(this);

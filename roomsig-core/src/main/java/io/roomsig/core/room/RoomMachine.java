@@ -35,6 +35,8 @@ public final class RoomMachine {
     public static final int RULES = 1;
 
     private static final Duration RESTART_EVERY = Duration.ofSeconds(1);
+    /** What is left at least, however long somebody has been gone: its node may have been cut off, and is about to say that it is there. */
+    private static final Duration LAST_WORD = Duration.ofSeconds(2);
 
     private RoomMachine() {}
 
@@ -243,7 +245,9 @@ public final class RoomMachine {
                 return new DoorRules(room, now).end(List.of(waits), suspend.reason());
             }
             Member member = drivenBy(suspend.id(), suspend.gen());
-            return member == null || member.isAway() ? nothing() : suspendAll(List.of(member), suspend.reason());
+            return member == null || member.isAway()
+                    ? nothing()
+                    : suspendAll(List.of(member), suspend.reason(), Duration.ZERO);
         }
 
         @Override
@@ -259,14 +263,15 @@ public final class RoomMachine {
         @Override
         public Transition nodeLost(RoomCommand.NodeLost lost) {
             Predicate<Member> isThere = member -> member.seat().home().equals(lost.node());
-            Transition away = suspendAll(all(isThere.and(member -> !member.isAway())), LeaveReason.TIMEOUT);
+            List<Member> present = all(isThere.and(member -> !member.isAway()));
+            Transition away = suspendAll(present, LeaveReason.TIMEOUT, lost.goneFor());
             return new DoorRules(away.room(), now)
                     .end(waiting(isThere), LeaveReason.TIMEOUT)
                     .after(away);
         }
 
         /** A lost connection is a departure for those who cannot resume; the others are away for as long as their window. */
-        private Transition suspendAll(List<Member> members, LeaveReason reason) {
+        private Transition suspendAll(List<Member> members, LeaveReason reason, Duration goneFor) {
             Room changed = room;
             List<Member> gone = new ArrayList<>();
             List<RoomEffect> effects = new ArrayList<>();
@@ -274,7 +279,7 @@ public final class RoomMachine {
                 if (member.seat().resumeWindow().isZero()) {
                     gone.add(member);
                 } else {
-                    Instant until = now.plus(member.seat().resumeWindow());
+                    Instant until = now.plus(rest(member.seat().resumeWindow(), goneFor));
                     changed = changed.with(member.away(until));
                     effects.add(new RoomEffect.MemberAway(member.id(), until));
                 }
@@ -282,6 +287,12 @@ public final class RoomMachine {
             Departures departures = new Departures(changed, gone, reason);
             effects.addAll(departures.effects());
             return new Transition(departures.room(), effects);
+        }
+
+        private static Duration rest(Duration window, Duration goneFor) {
+            Duration least = window.compareTo(LAST_WORD) < 0 ? window : LAST_WORD;
+            Duration rest = window.minus(goneFor);
+            return rest.compareTo(least) < 0 ? least : rest;
         }
 
         /**

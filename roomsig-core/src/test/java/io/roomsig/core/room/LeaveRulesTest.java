@@ -61,12 +61,26 @@ class LeaveRulesTest {
         Story story = new Story().joinsWithWindow("ada", WINDOW).joins("bob");
         Profile profile = new Profile("g", "eve", "Eve", "guest", Permission.PARTICIPANT, null, null);
         story.happens(new RoomCommand.Join("eve", profile, new Seat("node-2", 1, "e", WINDOW, null, false)));
-        story.happens(new RoomCommand.NodeLost(Story.NODE));
+        story.happens(new RoomCommand.NodeLost(Story.NODE, Duration.ZERO));
         assertThat(story.kinds()).containsExactly(RoomEffect.MemberAway.class, RoomEffect.MemberLeft.class);
         assertThat(story.room().members()).containsOnlyKeys("ada", "eve");
         assertThat(story.room().member("eve").isAway()).isFalse();
-        assertThat(story.happens(new RoomCommand.NodeLost(Story.NODE)).effects())
+        assertThat(story.happens(new RoomCommand.NodeLost(Story.NODE, Duration.ZERO))
+                        .effects())
                 .isEmpty();
+    }
+
+    @Test
+    void of_the_window_of_a_lost_node_is_left_what_has_not_passed_since_but_two_seconds_for_its_last_word() {
+        assertThat(awayFor(WINDOW, Duration.ofSeconds(10))).isEqualTo(WINDOW.minusSeconds(10));
+        assertThat(awayFor(WINDOW, WINDOW.plusSeconds(60))).isEqualTo(Duration.ofSeconds(2));
+        assertThat(awayFor(Duration.ofSeconds(1), WINDOW)).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    private static Duration awayFor(Duration window, Duration goneFor) {
+        Story story = new Story().joinsWithWindow("ada", window);
+        story.happens(new RoomCommand.NodeLost(Story.NODE, goneFor));
+        return Duration.between(story.now(), story.room().member("ada").awayUntil());
     }
 
     @Test

@@ -127,7 +127,9 @@ public final class RandomCommands {
             case 8 -> restore();
             case 9 -> new RoomCommand.Reopen(room);
             case 0 ->
-                random.nextBoolean() ? new RoomCommand.NodeLost(node()) : new RoomCommand.Return(one, gen(room, one));
+                random.nextBoolean()
+                        ? new RoomCommand.NodeLost(node(), Duration.ofSeconds(random.nextInt(40)))
+                        : new RoomCommand.Return(one, gen(room, one));
             case 1 -> new RoomCommand.Revoke("grant-" + random.nextInt(8));
             default -> restart(room, one, other);
         };

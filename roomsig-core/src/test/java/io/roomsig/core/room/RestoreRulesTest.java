@@ -121,7 +121,7 @@ class RestoreRulesTest {
 
     @Test
     void whose_session_lives_is_back_from_being_taken_for_lost() {
-        before.happens(new RoomCommand.NodeLost(Story.NODE));
+        before.happens(new RoomCommand.NodeLost(Story.NODE, Duration.ZERO));
         assertThat(before.room().members().get("ada").isAway()).isTrue();
         before.happensAt("node-9", new RoomCommand.Return("ada", 1));
         assertThat(before.effects()).isEmpty();

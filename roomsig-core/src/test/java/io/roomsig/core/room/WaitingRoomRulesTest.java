@@ -162,7 +162,8 @@ class WaitingRoomRulesTest {
         assertThat(reasonOf(new RoomCommand.Ban("ada", "banned"))).isEqualTo(LeaveReason.BANNED);
         assertThat(story.joins("banned").code()).isEqualTo(ErrorCode.BANNED);
         assertThat(reasonOf(new RoomCommand.Revoke("grant-revoked"))).isEqualTo(LeaveReason.TOKEN_REVOKED);
-        assertThat(reasonOf(new RoomCommand.NodeLost(Story.NODE))).isEqualTo(LeaveReason.TIMEOUT);
+        assertThat(reasonOf(new RoomCommand.NodeLost(Story.NODE, Duration.ZERO)))
+                .isEqualTo(LeaveReason.TIMEOUT);
         assertThat(story.room().waiting()).isEmpty();
     }
 

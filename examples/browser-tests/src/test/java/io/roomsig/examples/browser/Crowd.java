@@ -226,34 +226,15 @@ final class Crowd implements AutoCloseable {
         });
     }
 
-    /** The rooms in which nobody is any more. */
-    Set<String> deserted() {
-        return on(() -> rooms.keySet().stream()
-                .filter(code -> rooms.get(code).isEmpty())
-                .collect(Collectors.toSet()));
-    }
-
-    /** The rooms in which somebody is. */
-    Set<String> inhabited() {
-        Set<String> codes = new TreeSet<>(rooms.keySet());
-        codes.removeAll(deserted());
-        return codes;
-    }
-
-    /** The same, in all rooms. */
-    List<String> newcomersSeeWrong(Duration patience) throws Exception {
-        return newcomersSeeWrong(rooms.keySet(), patience);
-    }
-
     /**
-     * Somebody new looks into some rooms by way of some node, and goes again.
+     * Somebody new looks into each room by way of some node, and goes again.
      *
      * @return what is wrong with what they see, if anything
      */
-    List<String> newcomersSeeWrong(Set<String> codes, Duration patience) throws Exception {
+    List<String> newcomersSeeWrong(Duration patience) throws Exception {
         long deadline = System.nanoTime() + patience.minusMillis(100).toNanos();
         Map<String, NativeClient> newcomers = new LinkedHashMap<>();
-        for (String code : codes) {
+        for (String code : rooms.keySet()) {
             NativeClient newcomer = client(code);
             newcomers.put(code, newcomer);
             URI node = directory.pick(directory.at(newcomers.size()));
