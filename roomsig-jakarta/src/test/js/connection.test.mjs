@@ -7,7 +7,9 @@ afterEach(() => {
   mock.restoreAll();
 });
 
-const attempts = () => FakeWebSocket.all.flatMap((socket) => socket.ofType('join-room')).map((join) => join.attempt);
+const joins = () => FakeWebSocket.all.flatMap((socket) => socket.ofType('join-room'));
+const attempts = () => joins().map((join) => join.attempt);
+const retries = () => joins().map((join) => join.retry);
 
 /** The next connection, opened; the answer to its join is up to the test. */
 async function reconnected() {
@@ -31,7 +33,7 @@ test('joins at the page’s own server, with the subprotocol', async () => {
   assert.match(join.attempt, /^[A-Za-z0-9_-]{22}$/);
   assert.deepEqual(
     { ...join, attempt: '', id: 0 },
-    { t: 'join-room', room_code: 'ABC', token: 'secret', display_name: 'Me', attempt: '', id: 0 },
+    { t: 'join-room', room_code: 'ABC', token: 'secret', display_name: 'Me', attempt: '', retry: 0, id: 0 },
   );
 });
 
@@ -71,6 +73,7 @@ test('an answer that was lost is asked for with the same attempt', async () => {
   await reconnected();
   const [first, second] = attempts();
   assert.equal(first, second);
+  assert.deepEqual(retries(), [0, 1]);
 });
 
 test('a server that takes the join and says nothing is given up, and asked with the same attempt', async () => {
@@ -81,6 +84,7 @@ test('a server that takes the join and says nothing is given up, and asked with 
   await reconnected();
   const [first, second] = attempts();
   assert.equal(first, second);
+  assert.deepEqual(retries(), [0, 1]);
 });
 
 test('coming back after a join is a new attempt, with the same token', async () => {
@@ -89,6 +93,7 @@ test('coming back after a join is a new attempt, with the same token', async () 
   const next = await reconnected();
   const [first, second] = attempts();
   assert.notEqual(first, second);
+  assert.deepEqual(retries(), [0, 0]);
   assert.equal(next.ofType('join-room')[0].token, 'secret');
 });
 

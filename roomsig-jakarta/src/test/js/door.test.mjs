@@ -46,7 +46,8 @@ test('a connection that is lost while it waits is made again, and waits with the
   await elapse(15_000);
   assert.notEqual(FakeWebSocket.last, socket);
   FakeWebSocket.last.open();
-  assert.equal(FakeWebSocket.last.ofType('join-room')[0].attempt, attempt);
+  const again = FakeWebSocket.last.ofType('join-room')[0];
+  assert.deepEqual([again.attempt, again.retry], [attempt, 1]);
 });
 
 test('a server that falls silent while somebody waits is noticed', async () => {

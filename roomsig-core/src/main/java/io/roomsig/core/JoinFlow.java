@@ -37,6 +37,7 @@ final class JoinFlow implements Entering {
     private final boolean clientsAttempt;
     private final @Nullable String data;
     private volatile @Nullable String re;
+    private volatile long retry;
     /** What the last steps need of the first; written before the step that reads it is started. */
     private volatile @Nullable Profile profile;
 
@@ -52,6 +53,7 @@ final class JoinFlow implements Entering {
         this.request = new JoinRequest(message.roomCode(), message.token(), message.displayName(), attempt);
         this.data = message.data();
         this.re = re;
+        this.retry = message.retry();
     }
 
     /** Whether this is the same join asked for again; then its answer names the new request. */
@@ -60,6 +62,7 @@ final class JoinFlow implements Entering {
                 request.room().equals(message.roomCode()) && request.attempt().equals(attempt);
         if (same) {
             re = newRe;
+            retry = message.retry();
         }
         return same;
     }
@@ -179,7 +182,7 @@ final class JoinFlow implements Entering {
     }
 
     private void propose(LiveRoom room, String id, Tenants.@Nullable Ticket place) {
-        Seat seat = Seat.first(node.id(), request.attempt());
+        Seat seat = Seat.first(node.id(), request.attempt(), retry);
         if (session.negotiates()) {
             seat = seat.negotiating();
         }

@@ -817,6 +817,7 @@ export class RoomClient extends EventTarget {
   #url;
   /** @type {WebSocket | null} */ #socket = null;
   /** @type {string | null} */ #attempt = null;
+  /** How often it was asked for. */ #asked = 0;
   /** @type {Map<number, {resolve: (answer: any) => void, reject: (error: Error) => void, timer: any}>} */
   #requests = new Map();
   /** @type {RTCConfiguration} */ #config = {};
@@ -1176,7 +1177,7 @@ export class RoomClient extends EventTarget {
   #enter() {
     const { roomCode, token, displayName, data } = this.#options;
     this.#attempt ??= randomAttempt();
-    const join = { room_code: roomCode, token, display_name: displayName, data, attempt: this.#attempt };
+    const join = { room_code: roomCode, token, display_name: displayName, data, attempt: this.#attempt, retry: this.#asked++ };
     this.#request({ t: 'join-room', ...join }).catch((error) => this.#refused(error));
   }
 
@@ -1408,6 +1409,7 @@ export class RoomClient extends EventTarget {
     if (rejoined) this.#castAdrift();
     if (!back) this.#departed.clear();
     this.#attempt = null;
+    this.#asked = 0;
     this.#arrived(message);
     this.#ping = message.ping ?? {};
     this.self = message.self;

@@ -22,6 +22,7 @@ class ResumingPeer {
     private final String room;
     private final String name;
     private final String attempt;
+    private int asked;
     private final String features;
 
     private ScriptedPeer link;
@@ -75,7 +76,7 @@ class ResumingPeer {
         outgoing.add(
                 self.isEmpty()
                         ? "{\"t\":\"join-room\",\"room_code\":\"" + room + "\",\"token\":\"" + name
-                                + "\",\"attempt\":\"" + attempt + "\"}"
+                                + "\",\"attempt\":\"" + attempt + "\",\"retry\":" + asked++ + "}"
                         : "{\"t\":\"resume\",\"room_code\":\"" + room + "\",\"self\":\"" + self + "\",\"key\":\"" + key
                                 + "\",\"epoch\":\"" + epoch + "\",\"seq\":" + seq + "}");
         entering = true;

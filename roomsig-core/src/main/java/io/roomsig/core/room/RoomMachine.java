@@ -186,6 +186,9 @@ public final class RoomMachine {
             Member waits = waiting(member -> member.isOf(join.seat().attempt(), profile.grantId())).stream()
                     .findFirst()
                     .orElse(null);
+            if (waits != null && join.seat().isEarlierThan(waits.seat())) {
+                return rejected(ErrorCode.STATE_CONFLICT);
+            }
             if (waits != null) {
                 // Asked for again, maybe by way of another connection: it is as if it had not waited.
                 Transition left = new DoorRules(room, now).end(List.of(waits), LeaveReason.REPLACED);
@@ -216,8 +219,14 @@ public final class RoomMachine {
             return new Transition(left.joined(member), effects);
         }
 
-        /** The others hear that it is back even if it was not away, if they number what they send it: some may be lost. */
+        /**
+         * One that was asked for earlier comes late, from a node that could not say so before: its client has gone on. The others hear that
+         * it is back even if it was not away, if they number what they send it: some may be lost.
+         */
         private Transition sameAttempt(Member same, RoomCommand.Join join) {
+            if (join.seat().isEarlierThan(same.seat())) {
+                return rejected(ErrorCode.STATE_CONFLICT);
+            }
             Member seated = same.seated(same.seat().next(join.seat()));
             List<RoomEffect> effects = new ArrayList<>();
             effects.add(new RoomEffect.SeatTaken(same.id(), same.seat()));

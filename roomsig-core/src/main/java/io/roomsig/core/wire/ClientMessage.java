@@ -32,7 +32,8 @@ public sealed interface ClientMessage {
             @Nullable String token,
             @Nullable String displayName,
             @Nullable String data,
-            @Nullable String attempt)
+            @Nullable String attempt,
+            long retry)
             implements ClientMessage {
         /** What a room's code looks like. */
         public static final Pattern ROOM_CODE = Pattern.compile("[A-Za-z0-9_-]{1,64}");

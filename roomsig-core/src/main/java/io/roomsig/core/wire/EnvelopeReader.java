@@ -170,6 +170,7 @@ final class EnvelopeReader {
         DISPLAY_NAME("display_name"),
         DATA("data"),
         ATTEMPT("attempt"),
+        RETRY("retry"),
         TO("to"),
         OFFER("offer"),
         ANSWER("answer"),

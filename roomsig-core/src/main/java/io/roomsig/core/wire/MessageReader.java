@@ -24,6 +24,7 @@ final class MessageReader {
     private static final int MAX_TOKEN_LENGTH = 4_096;
     private static final int MIN_ATTEMPT_LENGTH = 16;
     private static final int MAX_ATTEMPT_LENGTH = 64;
+    private static final long MAX_RETRY = 1_000_000_000;
     private static final int MAX_ROLE_LENGTH = 64;
     private static final int MAX_TARGET_LENGTH = 256;
     private static final long MAX_TIMER_MS = Duration.ofHours(24).toMillis();
@@ -133,7 +134,8 @@ final class MessageReader {
             throw fields.bad(ErrorCode.STATE_TOO_LARGE, "data is too large");
         }
         String token = fields.optionalString(Field.TOKEN, MAX_TOKEN_LENGTH);
-        return new ClientMessage.JoinRoom(room, token, displayName(fields), data, attempt);
+        Long retry = fields.optionalInteger(Field.RETRY, 0, MAX_RETRY);
+        return new ClientMessage.JoinRoom(room, token, displayName(fields), data, attempt, retry == null ? 0 : retry);
     }
 
     private @Nullable String displayName(Envelope fields) throws BadMessage {

@@ -109,7 +109,7 @@ class JoinRulesTest {
     void the_same_attempt_is_the_same_member_under_a_new_generation() {
         Story story = new Story().joins("ada").joins("bob");
         RoomCommand.Join again = Story.join("other-id", "ada", Duration.ZERO, Permission.PARTICIPANT);
-        Seat seat = new Seat("node-2", 1, "attempt-ada", Duration.ZERO, null, false);
+        Seat seat = new Seat("node-2", 1, "attempt-ada", 0, Duration.ZERO, null, false);
         story.happens(new RoomCommand.Join("other-id", again.profile(), seat));
         assertThat(story.kinds()).containsExactly(RoomEffect.SeatTaken.class, RoomEffect.JoinAccepted.class);
         assertThat(story.room().members()).containsOnlyKeys("ada", "bob");
@@ -117,6 +117,24 @@ class JoinRulesTest {
         assertThat(ada.seat().gen()).isEqualTo(2);
         assertThat(ada.seat().home()).isEqualTo("node-2");
         assertThat(ada.rank()).isEqualTo(1);
+    }
+
+    @Test
+    void of_two_joins_of_one_attempt_the_one_that_was_asked_for_later_counts() {
+        Story story = new Story().asks("ada", WINDOW, 1).asks("ada", WINDOW, 0);
+        assertThat(story.code()).isEqualTo(ErrorCode.STATE_CONFLICT);
+        assertThat(story.asks("ada", WINDOW, 1).gen("ada")).isEqualTo(2);
+        assertThat(story.asks("ada", WINDOW, 2).gen("ada")).isEqualTo(3);
+        story.asks("ada", WINDOW, 1);
+        assertThat(story.code()).isEqualTo(ErrorCode.STATE_CONFLICT);
+    }
+
+    @Test
+    void the_one_that_was_asked_for_later_counts_after_a_resume_too() {
+        Story story = new Story().asks("ada", WINDOW, 1).resumes("ada", 1, 2);
+        assertThat(story.kinds()).contains(RoomEffect.ResumeAccepted.class);
+        story.asks("ada", WINDOW, 0);
+        assertThat(story.code()).isEqualTo(ErrorCode.STATE_CONFLICT);
     }
 
     @Test
@@ -132,7 +150,7 @@ class JoinRulesTest {
         Story story = new Story().joins("ada");
         RoomCommand.Join foreign = Story.join("eve", "eve", Duration.ZERO, Permission.PARTICIPANT);
         story.happens(new RoomCommand.Join(
-                "eve", foreign.profile(), new Seat(Story.NODE, 1, "attempt-ada", Duration.ZERO, null, false)));
+                "eve", foreign.profile(), new Seat(Story.NODE, 1, "attempt-ada", 0, Duration.ZERO, null, false)));
         assertThat(story.room().members()).containsOnlyKeys("ada", "eve");
     }
 
@@ -141,7 +159,7 @@ class JoinRulesTest {
         Story story = new Story().joins("ada");
         RoomCommand.Join clash = Story.join("ada", "eve", Duration.ZERO, Permission.PARTICIPANT);
         story.happens(new RoomCommand.Join(
-                "ada", clash.profile(), new Seat(Story.NODE, 1, "attempt-eve", Duration.ZERO, null, false)));
+                "ada", clash.profile(), new Seat(Story.NODE, 1, "attempt-eve", 0, Duration.ZERO, null, false)));
         assertThat(story.code()).isEqualTo(ErrorCode.INTERNAL);
     }
 

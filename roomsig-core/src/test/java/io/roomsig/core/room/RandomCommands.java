@@ -97,6 +97,7 @@ public final class RandomCommands {
                 node(),
                 1,
                 attempt,
+                random.nextInt(3),
                 window,
                 random.nextBoolean() ? KeyHashes.first(line(), key()) : null,
                 random.nextInt(4) > 0);

@@ -29,7 +29,7 @@ class ResumeRulesTest {
         assertThat(ada.rank()).isEqualTo(1);
         assertThat(ada.seat())
                 .isEqualTo(new Seat(
-                        "node-2", 2, "attempt-ada", WINDOW, new KeyHashes("line-ada", "ada-2", "ada-1"), true));
+                        "node-2", 2, "attempt-ada", 0, WINDOW, new KeyHashes("line-ada", "ada-2", "ada-1"), true));
     }
 
     @Test
@@ -118,7 +118,7 @@ class ResumeRulesTest {
                 Permission.PARTICIPANT,
                 null,
                 story.now().plusSeconds(10));
-        Seat seat = Seat.first(Story.NODE, "a").resumable(WINDOW, KeyHashes.first("line-eve", "eve-1"));
+        Seat seat = Seat.first(Story.NODE, "a", 0).resumable(WINDOW, KeyHashes.first("line-eve", "eve-1"));
         story.happens(new RoomCommand.Join("eve", profile, seat))
                 .loses("eve")
                 .elapse(Duration.ofSeconds(10))

@@ -77,6 +77,14 @@ final class Story {
         return happens(join(id, id, window, Permission.PARTICIPANT));
     }
 
+    /** By the same attempt as ever, having asked for it so many times before. */
+    Story asks(String id, Duration window, long retry) {
+        RoomCommand.Join join = join(id, id, window, Permission.PARTICIPANT);
+        Seat seat = join.seat();
+        return happens(new RoomCommand.Join(
+                id, join.profile(), new Seat(NODE, 1, seat.attempt(), retry, window, seat.keys(), true)));
+    }
+
     Story loses(String id) {
         return happensAtHome(id, new RoomCommand.Suspend(id, gen(id), LeaveReason.TIMEOUT));
     }
@@ -118,7 +126,7 @@ final class Story {
     static RoomCommand.Join join(String id, String identity, Duration window, Set<Permission> permissions) {
         Profile profile = new Profile("grant-" + identity, identity, "Name of " + id, "guest", permissions, null, null);
         KeyHashes keys = window.isZero() ? null : KeyHashes.first("line-" + id, id + "-1");
-        return new RoomCommand.Join(id, profile, new Seat(NODE, 1, "attempt-" + id, window, keys, true));
+        return new RoomCommand.Join(id, profile, new Seat(NODE, 1, "attempt-" + id, 0, window, keys, true));
     }
 
     List<Class<?>> kinds() {

@@ -177,6 +177,13 @@ class WaitingRoomRulesTest {
     }
 
     @Test
+    void of_two_joins_of_one_attempt_the_one_that_was_asked_for_later_waits() {
+        story.asks("bob", Duration.ZERO, 1).asks("bob", Duration.ZERO, 0);
+        assertThat(story.code()).isEqualTo(ErrorCode.STATE_CONFLICT);
+        assertThat(story.room().waiting()).containsOnlyKeys("bob");
+    }
+
+    @Test
     void an_attempt_that_is_repeated_by_another_connection_waits_once() {
         story.moderatorJoins("ada").joins("bob");
         RoomCommand.Join again = Story.join("bob", "bob", Duration.ZERO, Permission.PARTICIPANT);

@@ -223,7 +223,7 @@ class NativeDialectTest {
     void unknown_fields_and_nulls_in_optional_ones_are_ignored() throws Exception {
         String text = "{\"t\":\"join-room\",\"room_code\":\"r\",\"token\":null,\"display_name\":null,\"data\":null,"
                 + "\"attempt\":null,\"n\":1,\"s\":2,\"future\":{\"t\":\"x\"},\"future\":[]}";
-        assertThat(dialect.read(text).message()).isEqualTo(new ClientMessage.JoinRoom("r", null, null, null, null));
+        assertThat(dialect.read(text).message()).isEqualTo(new ClientMessage.JoinRoom("r", null, null, null, null, 0));
     }
 
     @Test

@@ -51,7 +51,7 @@ class SocketIoDialectTest {
     void join_room_is_read_as_the_page_sends_it() throws Exception {
         ClientMessage message =
                 read("[\"join-room\",{\"room_code\":\"ABC123\",\"token\":\"t\",\"display_name\":\" Ärzte 😀 \"}]");
-        assertThat(message).isEqualTo(new ClientMessage.JoinRoom("ABC123", "t", "Ärzte 😀", null, null));
+        assertThat(message).isEqualTo(new ClientMessage.JoinRoom("ABC123", "t", "Ärzte 😀", null, null, 0));
     }
 
     @Test
@@ -343,7 +343,7 @@ class SocketIoDialectTest {
         Room room = with(Room.absent("ABC123"), new RoomCommand.Open(RoomPolicy.DEFAULT, RoomMachine.RULES));
         for (String id : ids) {
             Profile profile = new Profile("grant", id, "Name of " + id, "participant", Permission.ALL, null, null);
-            room = with(room, new RoomCommand.Join(id, profile, Seat.first("node", "attempt-" + id)));
+            room = with(room, new RoomCommand.Join(id, profile, Seat.first("node", "attempt-" + id, 0)));
         }
         return room;
     }

@@ -230,7 +230,8 @@ final class Client implements Link.End {
                     opened,
                     "{\"t\":\"join-room\",\"room_code\":\"" + now.life().room() + "\",\"token\":\"" + identity
                             + "\",\"display_name\":\"" + identity + "\",\"attempt\":\""
-                            + now.life().attempt() + "\"}");
+                            + now.life().attempt() + "\",\"retry\":"
+                            + now.life().asks() + "}");
         }
         cluster.trace(
                 name,

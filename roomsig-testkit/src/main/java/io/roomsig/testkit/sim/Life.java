@@ -19,6 +19,7 @@ final class Life {
     private final String identity;
     private final String room;
     private final String attempt;
+    private int asked;
     private final long window;
     private final Map<String, Sent> sent = new HashMap<>();
     private final Map<String, List<Long>> got = new HashMap<>();
@@ -57,6 +58,11 @@ final class Life {
 
     String attempt() {
         return attempt;
+    }
+
+    /** How often it was asked for before. */
+    int asks() {
+        return asked++;
     }
 
     String self() {

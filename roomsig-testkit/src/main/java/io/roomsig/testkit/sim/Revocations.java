@@ -27,8 +27,8 @@ final class Revocations {
     private final boolean calm;
     /** Which grant an identity comes with now. */
     private final Map<String, String> current = new HashMap<>();
-    /** Whom a room was said to be rid of: in all of its lives, since whoever comes back does so as somebody new. */
-    private final Map<String, Set<String>> out = new TreeMap<>();
+    /** Whom a room was said to be rid of, and when: in all of its lives, since whoever comes back does so as somebody new. */
+    private final Map<String, Map<String, Long>> out = new TreeMap<>();
 
     private int issued;
     private int renewals;
@@ -63,14 +63,14 @@ final class Revocations {
 
     private void isDone(Host host, RoomInfo before, String grant) {
         String room = before.room();
-        Set<String> ids = out.computeIfAbsent(room, key -> new HashSet<>());
+        Map<String, Long> ids = out.computeIfAbsent(room, key -> new HashMap<>());
         for (Participant one : before.participants()) {
             if (one.grantId().equals(grant)) {
-                ids.add(one.id());
+                ids.putIfAbsent(one.id(), cluster.scheduler().nanoTime());
             }
         }
         // Not those whose grants are revoked meanwhile.
-        Set<String> byNow = Set.copyOf(ids);
+        Set<String> byNow = Set.copyOf(ids.keySet());
         look(host, room, byNow);
         if (calm) {
             cluster.scheduler()
@@ -90,11 +90,18 @@ final class Revocations {
         cluster.asks(host, "renew " + one.grantId() + " in " + room.code(), room.renew(grant));
     }
 
-    /** All nodes, once all is well. */
+    /** All nodes, once all is well: news of what was done just now may be on their way. */
     void look() {
-        for (Host host : cluster.hosts()) {
-            out.forEach((room, ids) -> look(host, room, ids));
-        }
+        long until = cluster.scheduler().nanoTime() - PROMISE.toNanos();
+        out.forEach((room, since) -> {
+            Set<String> ids = new HashSet<>();
+            since.forEach((id, at) -> {
+                if (at <= until) {
+                    ids.add(id);
+                }
+            });
+            cluster.hosts().forEach(host -> look(host, room, ids));
+        });
     }
 
     private void look(Host host, String room, Set<String> ids) {

@@ -49,7 +49,8 @@ final class SocketIoTongue implements Tongue {
             case "hello" -> CONNECT;
             case "bye" -> DISCONNECT;
             // A page does not ask twice: it comes as somebody else.
-            case "join-room" -> event(type, message.substring(end + 2).replaceFirst(",\"attempt\":\"[^\"]*\"", ""));
+            case "join-room" ->
+                event(type, message.substring(end + 2).replaceFirst(",\"attempt\":\"[^\"]*\",\"retry\":\\d+", ""));
             case "ice-candidate" ->
                 event(
                         type,

@@ -25,6 +25,7 @@ final class NativeClient implements NativeLink.Owner {
     private final String room;
     private final String token;
     private final String attempt;
+    private int asked;
     private final Directory nodes;
     private final HttpClient http;
     private final ScheduledExecutorService thread;
@@ -156,7 +157,7 @@ final class NativeClient implements NativeLink.Owner {
     private void ask(NativeLink asked) {
         if (self.isEmpty()) {
             asked.send("{\"t\":\"join-room\",\"id\":1,\"room_code\":\"" + room + "\",\"token\":\"" + token
-                    + "\",\"attempt\":\"" + attempt + "\"}");
+                    + "\",\"attempt\":\"" + attempt + "\",\"retry\":" + asked++ + "}");
         } else {
             asked.send("{\"t\":\"resume\",\"id\":1,\"room_code\":\"" + room + "\",\"self\":\"" + self + "\",\"key\":\""
                     + key + "\",\"epoch\":\"" + epoch + "\",\"seq\":" + seq + "}");
