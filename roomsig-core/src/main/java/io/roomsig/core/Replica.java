@@ -32,6 +32,8 @@ final class Replica {
     private boolean reading;
     private boolean readAgain;
     private boolean mending;
+    /** Where the log was said to be before this node was told anything that it had asked. */
+    private LogPosition early = LogPosition.NONE;
 
     Replica(LiveRoom live, Node node) {
         this.live = live;
@@ -61,6 +63,8 @@ final class Replica {
                 adopt(slice);
             } else if (!epoch.isEmpty() || live.isWatched()) {
                 read();
+            } else {
+                early = slice.head();
             }
         } else if (isFurther(slice.snapshot())) {
             adopt(slice);
@@ -242,6 +246,19 @@ final class Replica {
         live.adopt(before, at);
         records.subList(next, records.size()).forEach(this::wait);
         advance();
+        if (before.version() == 0) {
+            missed(early);
+        }
+    }
+
+    /** News may overtake the answer that they come after. */
+    private void missed(LogPosition heard) {
+        early = LogPosition.NONE;
+        LogPosition here = live.position();
+        boolean known = heard.epoch().equals(here.epoch()) && heard.version() <= here.version();
+        if (!heard.equals(LogPosition.NONE) && !known) {
+            read();
+        }
     }
 
     /** A room by other rules, without the entries that only those know: who is said to be in it. */

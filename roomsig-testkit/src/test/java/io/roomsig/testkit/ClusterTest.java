@@ -241,6 +241,20 @@ class ClusterTest {
     }
 
     @Test
+    void what_happens_before_a_node_is_told_what_it_asked_first_is_not_missed() {
+        ScriptedPeer ada = ScriptedPeer.connect(one).join(ROOM, "ada");
+        SlowLog slow = new SlowLog(log);
+        RoomServer slowNode =
+                TestServer.on(environment).roomLog(slow).nodeBus(bus).build();
+        slow.answerLate();
+        ScriptedPeer bob = ScriptedPeer.connect(slowNode).join(ROOM, "bob");
+        sets(ada, 7);
+        slow.speedUp();
+        assertThat(bob.heard("room-joined")).hasSize(1);
+        assertThat(bob.heard("state")).hasSize(1);
+    }
+
+    @Test
     void a_node_that_was_only_asleep_has_its_members_back() {
         ResumingPeer ada = joined(one, "ada");
         ResumingPeer bob = joined(two, "bob");

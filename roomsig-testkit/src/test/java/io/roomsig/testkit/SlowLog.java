@@ -9,11 +9,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A log that takes entries when told to, in the order in which they came. */
+/** A log that takes entries, or says that it has, when told to: in the order in which they came. */
 final class SlowLog extends WrappedRoomLog {
     private final RoomLog log;
     private final List<Runnable> waiting = new ArrayList<>();
     private boolean isSlow;
+    private boolean answersLate;
 
     SlowLog(RoomLog log) {
         this.log = log;
@@ -24,14 +25,20 @@ final class SlowLog extends WrappedRoomLog {
         isSlow = true;
     }
 
-    /** Takes what came first. */
+    /** From here on it takes what it is given at once, and says so later. */
+    void answerLate() {
+        answersLate = true;
+    }
+
+    /** Takes or answers what came first. */
     void takeOne() {
         waiting.remove(0).run();
     }
 
-    /** Takes all, and whatever comes from here on. */
+    /** Takes or answers all, and whatever comes from here on. */
     void speedUp() {
         isSlow = false;
+        answersLate = false;
         while (!waiting.isEmpty()) {
             takeOne();
         }
@@ -40,17 +47,19 @@ final class SlowLog extends WrappedRoomLog {
     @Override
     public CompletionStage<LogSlice> append(
             String room, LogPosition seen, List<Proposal> proposals, @Nullable Proposal open) {
-        if (!isSlow) {
+        if (!isSlow && !answersLate) {
             return log.append(room, seen, proposals, open);
         }
+        CompletionStage<LogSlice> answer = isSlow ? null : log.append(room, seen, proposals, open);
         CompletableFuture<LogSlice> taken = new CompletableFuture<>();
-        waiting.add(() -> log.append(room, seen, proposals, open).whenComplete((slice, failure) -> {
-            if (failure != null) {
-                taken.completeExceptionally(failure);
-            } else {
-                taken.complete(slice);
-            }
-        }));
+        waiting.add(() -> (answer == null ? log.append(room, seen, proposals, open) : answer)
+                .whenComplete((slice, failure) -> {
+                    if (failure != null) {
+                        taken.completeExceptionally(failure);
+                    } else {
+                        taken.complete(slice);
+                    }
+                }));
         return taken;
     }
 

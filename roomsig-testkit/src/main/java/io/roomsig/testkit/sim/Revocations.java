@@ -63,18 +63,17 @@ final class Revocations {
 
     private void isDone(Host host, RoomInfo before, String grant) {
         String room = before.room();
-        Map<String, Long> ids = out.computeIfAbsent(room, key -> new HashMap<>());
+        Map<String, Long> since = out.computeIfAbsent(room, key -> new HashMap<>());
+        Set<String> ids = new HashSet<>();
         for (Participant one : before.participants()) {
             if (one.grantId().equals(grant)) {
-                ids.putIfAbsent(one.id(), cluster.scheduler().nanoTime());
+                ids.add(one.id());
+                since.putIfAbsent(one.id(), cluster.scheduler().nanoTime());
             }
         }
-        // Not those whose grants are revoked meanwhile.
-        Set<String> byNow = Set.copyOf(ids.keySet());
-        look(host, room, byNow);
+        look(host, room, ids);
         if (calm) {
-            cluster.scheduler()
-                    .after(PROMISE.toNanos(), () -> cluster.hosts().forEach(each -> look(each, room, byNow)));
+            cluster.scheduler().after(PROMISE.toNanos(), () -> cluster.hosts().forEach(each -> look(each, room, ids)));
         }
     }
 
