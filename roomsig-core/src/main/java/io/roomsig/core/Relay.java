@@ -126,7 +126,7 @@ final class Relay {
 
     /** To one that does not number: in order, on its behalf. */
     private @Nullable ErrorCode handOver(String from, Session target, ClientMessage.Signal signal, long s) {
-        long ack = target.keeper().accept(from, s, signal, next -> send(target, from, next, null));
+        long ack = target.keeper().accept(from, s, signal, next -> send(target, from, next, null) == null);
         if (ack > 0) {
             acknowledge(from, signal.to(), ack);
         }
@@ -190,7 +190,7 @@ final class Relay {
         if (target.numbers()) {
             target.outbox().signal(from, target.dialect().skip(from, s));
         } else {
-            target.keeper().skip(from, s, next -> send(target, from, next, null));
+            target.keeper().skip(from, s, next -> send(target, from, next, null) == null);
         }
     }
 

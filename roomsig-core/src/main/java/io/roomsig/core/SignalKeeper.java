@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,12 +102,13 @@ final class SignalKeeper {
     // What this client gets of ones that number.
 
     /**
-     * Takes a signal. Hands over what is next in order: it, with what came early before; or nothing.
+     * Takes a signal. Hands over what is next in order: it, with what came early before; or nothing. What is not taken has not come: it
+     * is kept, and was not acknowledged.
      *
      * @return the number to acknowledge now, or 0 for later
      */
     synchronized long accept(
-            String from, long s, ClientMessage.Signal signal, Consumer<ClientMessage.Signal> handOver) {
+            String from, long s, ClientMessage.Signal signal, Predicate<ClientMessage.Signal> handOver) {
         left.remove(from);
         Received one = received.computeIfAbsent(from, id -> new Received());
         boolean isNext = s == one.last + 1;
@@ -119,7 +120,7 @@ final class SignalKeeper {
     }
 
     /** Nothing up to {@code s} comes any more. */
-    synchronized void skip(String from, long s, Consumer<ClientMessage.Signal> handOver) {
+    synchronized void skip(String from, long s, Predicate<ClientMessage.Signal> handOver) {
         left.remove(from);
         Received one = received.computeIfAbsent(from, id -> new Received());
         one.early.headMap(s, true).values().removeIf(signal -> {
@@ -145,13 +146,14 @@ final class SignalKeeper {
         }
     }
 
-    private void handOver(Received one, Consumer<ClientMessage.Signal> to) {
+    private void handOver(Received one, Predicate<ClientMessage.Signal> to) {
         one.due++;
-        while (!one.early.isEmpty() && one.early.firstKey() == one.last + 1) {
+        Map.Entry<Long, ClientMessage.Signal> next = one.early.firstEntry();
+        while (next != null && next.getKey() == one.last + 1 && to.test(next.getValue())) {
             one.last++;
-            ClientMessage.Signal next = one.early.pollFirstEntry().getValue();
-            chars -= next.payload().length();
-            to.accept(next);
+            one.early.remove(next.getKey());
+            chars -= next.getValue().payload().length();
+            next = one.early.firstEntry();
         }
     }
 

@@ -107,6 +107,17 @@ class SignalKeeperTest {
     }
 
     @Test
+    void what_the_client_does_not_take_has_not_come() {
+        accept(1);
+        assertThat(keeper.accept("bob", 2, signal(2), refused -> false)).isZero();
+        List<Long> acks = new ArrayList<>();
+        keeper.acknowledge((from, s) -> acks.add(s));
+        assertThat(acks).containsExactly(1L);
+        accept(3);
+        assertThat(handedOver).containsExactly("{\"n\":1}", "{\"n\":2}", "{\"n\":3}");
+    }
+
+    @Test
     void what_does_not_come_any_more_is_not_waited_for() {
         accept(1);
         accept(4);
@@ -168,7 +179,7 @@ class SignalKeeperTest {
         accept(1);
         keeper.forget("bob");
         for (int i = 0; i < 64; i++) {
-            keeper.accept("guest-" + i, 1, signal(1), taken -> {});
+            keeper.accept("guest-" + i, 1, signal(1), taken -> true);
             keeper.forget("guest-" + i);
         }
         accept(1);

@@ -221,7 +221,7 @@ public final class RoomMachine {
 
         /**
          * One that was asked for earlier comes late, from a node that could not say so before: its client has gone on. The others hear that
-         * it is back even if it was not away, if they number what they send it: some may be lost.
+         * it is back even if it was not away, if they number what they send it, as all do to one at another node: some may be lost.
          */
         private Transition sameAttempt(Member same, RoomCommand.Join join) {
             if (join.seat().isEarlierThan(same.seat())) {
@@ -230,7 +230,8 @@ public final class RoomMachine {
             Member seated = same.seated(same.seat().next(join.seat()));
             List<RoomEffect> effects = new ArrayList<>();
             effects.add(new RoomEffect.SeatTaken(same.id(), same.seat()));
-            if (same.isAway() || seated.seat().keys() != null) {
+            boolean moves = !seated.seat().home().equals(same.seat().home());
+            if (same.isAway() || moves || seated.seat().keys() != null) {
                 effects.add(new RoomEffect.MemberBack(seated));
             }
             effects.add(new RoomEffect.JoinAccepted(seated));

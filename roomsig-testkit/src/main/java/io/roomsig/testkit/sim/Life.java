@@ -133,10 +133,10 @@ final class Life {
     }
 
     /**
-     * It was told that another has left, and keeps nothing for it any more. One whom the store had lost may be brought back into the room
-     * all the same.
+     * It was told that another has left, and keeps nothing for it any more: one whom the store had lost may be brought back into the room
+     * all the same. Or that the two begin anew.
      */
-    void losesSightOf(String to) {
+    void expectsNoMoreAt(String to) {
         Sent all = sent.get(to);
         if (all != null) {
             failedUpTo(to, all.count);

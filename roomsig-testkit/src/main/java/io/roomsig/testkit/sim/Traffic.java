@@ -147,8 +147,12 @@ final class Traffic {
         }
     }
 
+    /** What was sent before is of the time before, and may be dropped. */
     void restarted(String with, long n) {
-        counts.merge(with, n, Math::max);
+        if (counts.getOrDefault(with, 0L) < n) {
+            counts.put(with, n);
+            life.expectsNoMoreAt(with);
+        }
     }
 
     // Comings and goings.
@@ -169,7 +173,7 @@ final class Traffic {
     }
 
     void left(String id) {
-        life.losesSightOf(id);
+        life.expectsNoMoreAt(id);
         // Who is brought back has heard nothing of that, and goes on counting.
         channel(id).drop();
         counts.remove(id);
