@@ -60,7 +60,7 @@ final class Homes {
         RoomCommand command = reason == LeaveReason.TIMEOUT || reason == LeaveReason.SLOW_CONSUMER
                 ? new RoomCommand.Suspend(id, gen, reason, live.told())
                 : new RoomCommand.Leave(id, gen, reason);
-        Standing standing = new Standing(gen, reason, command);
+        Standing standing = new Standing(live.room().head().epoch(), gen, reason, command);
         departures.put(id, standing);
         live.propose(command, standing);
     }
@@ -218,12 +218,17 @@ final class Homes {
     void tick(Room room) {
         departures.forEach((id, standing) -> {
             Member member = room.memberOrWaiting(id);
-            if (member == null
-                    || !member.seat().home().equals(node.id())
-                    || member.seat().gen() > standing.gen) {
+            if (member == null) {
+                // As long as its session is known here, another life of the room may have it: see Limbo.
+                if (live.session(id) == null) {
+                    departures.remove(id, standing);
+                }
+            } else if (!member.seat().home().equals(node.id()) || member.seat().gen() > standing.gen) {
                 departures.remove(id, standing);
-            } else if (member.seat().gen() < standing.gen) {
-                // A log that has gone back knows it as it was before, and its session is over all the same.
+            } else if (member.seat().gen() < standing.gen
+                    || !room.head().epoch().equals(standing.epoch)) {
+                // A log that has gone back knows it as it was before, another life knows nothing of it: its session is
+                // over.
                 depart(id, member.seat().gen(), standing.reason);
             } else if (standing.isToBeSaidAgain()) {
                 live.propose(standing.command, standing);
@@ -329,12 +334,14 @@ final class Homes {
 
     /** What a generation of a member that is over has said last. */
     private static final class Standing implements Proposer {
+        private final String epoch;
         private final long gen;
         private final LeaveReason reason;
         private final RoomCommand command;
         private final AtomicBoolean failed = new AtomicBoolean();
 
-        Standing(long gen, LeaveReason reason, RoomCommand command) {
+        Standing(String epoch, long gen, LeaveReason reason, RoomCommand command) {
+            this.epoch = epoch;
             this.gen = gen;
             this.reason = reason;
             this.command = command;

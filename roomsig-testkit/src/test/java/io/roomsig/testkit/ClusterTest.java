@@ -284,6 +284,38 @@ class ClusterTest {
     }
 
     @Test
+    void whoever_left_in_a_life_that_did_not_know_it_has_left_in_the_one_that_does() {
+        DeafLog wayOfAda = new DeafLog(log);
+        DeafLog wayOfBob = new DeafLog(log);
+        ResumingPeer ada =
+                joined(TestServer.on(environment).roomLog(wayOfAda).nodeBus(bus).build(), "ada");
+        ResumingPeer bob =
+                joined(TestServer.on(environment).roomLog(wayOfBob).nodeBus(bus).build(), "bob");
+        for (DeafLog way : List.of(wayOfAda, wayOfBob)) {
+            way.isDeaf(true);
+            way.isMute(true);
+        }
+        log.lose();
+        joined(three, "eve");
+        bob.cut(true);
+        wayOfBob.isDeaf(false);
+        wayOfBob.isMute(false);
+        environment.elapse(Duration.ofSeconds(2));
+        // The room is lost once more, and goes on as the first node knows it.
+        log.lose();
+        wayOfAda.isDeaf(false);
+        wayOfAda.isMute(false);
+        ada.say("{\"t\":\"state-set\",\"scope\":\"room\",\"key\":\"k\",\"value\":1}");
+        settle();
+        environment.elapse(Duration.ofSeconds(1));
+        settle();
+        assertThat(ada.others()).containsEntry(bob.self(), true);
+        environment.elapse(Duration.ofSeconds(31));
+        settle();
+        assertThat(ada.others()).doesNotContainKey(bob.self());
+    }
+
+    @Test
     void when_the_log_has_lost_everything_the_room_goes_on_and_nobody_notices() {
         ResumingPeer ada = joined(one, "ada");
         ResumingPeer bob = joined(two, "bob");
