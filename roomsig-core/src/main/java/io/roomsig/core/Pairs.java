@@ -5,6 +5,7 @@ import io.roomsig.api.PairProgress;
 import io.roomsig.core.room.InitiatorRule;
 import io.roomsig.core.room.Member;
 import io.roomsig.core.room.Pair;
+import io.roomsig.core.room.Restarts;
 import io.roomsig.core.room.Room;
 import io.roomsig.core.room.RoomCommand;
 import io.roomsig.core.room.RoomEffect;
@@ -164,6 +165,27 @@ final class Pairs {
         }
         next.effects().forEach(effect -> act(key, effect));
         return true;
+    }
+
+    /**
+     * One of a pair knows of more restarts than the room, since the log has lost the last ones, and nobody was left who had them: the two
+     * begin anew from there.
+     *
+     * @return whether it can be so
+     */
+    boolean beginsAnew(String one, String other, long told) {
+        Room room = live.room();
+        Member first = room.member(one);
+        Member second = room.member(other);
+        boolean isSo = first != null
+                && second != null
+                && first.seat().negotiates()
+                && second.seat().negotiates()
+                && Restarts.areLost(told, room.restarts(one, other));
+        if (isSo) {
+            live.propose(new RoomCommand.Restart(one, other, told, "restored"), Proposer.NOBODY);
+        }
+        return isSo;
     }
 
     private void forEachOf(String id, Function<Pair, Pair> change) {

@@ -316,6 +316,32 @@ class ClusterTest {
     }
 
     @Test
+    void a_pair_whose_restart_was_lost_with_all_who_knew_of_it_begins_anew() {
+        DeafLog way = new DeafLog(log);
+        RoomServer node = TestServer.on(environment).roomLog(way).nodeBus(bus).build();
+        ResumingPeer ada = joined(node, "ada");
+        ResumingPeer bob = joined(node, "bob");
+        ada.say("{\"t\":\"restart\",\"to\":\"" + bob.self() + "\",\"n\":0}");
+        settle();
+        way.isMute(true);
+        way.isDeaf(true);
+        node.close();
+        log.lose(1);
+        for (ResumingPeer peer : peers) {
+            peer.goTo(two);
+            peer.connect();
+        }
+        settle();
+        bob.signal("offer", ada.self(), payload(0), 1);
+        settle();
+        assertThat(ada.payloads(bob.self())).isEmpty();
+        bob.signal("offer", ada.self(), payload(1), 2);
+        settle();
+        assertThat(ada.payloads(bob.self())).hasSize(1);
+        assertThat(bob.isAllAcknowledged()).isTrue();
+    }
+
+    @Test
     void when_the_log_has_lost_everything_the_room_goes_on_and_nobody_notices() {
         ResumingPeer ada = joined(one, "ada");
         ResumingPeer bob = joined(two, "bob");

@@ -371,7 +371,8 @@ public final class RoomMachine {
             if (!one.seat().negotiates() || !other.seat().negotiates()) {
                 return rejected(ErrorCode.NEGOTIATION_FAILED);
             }
-            if (room.restarts(one.id(), other.id()) != restart.n()) {
+            long known = room.restarts(one.id(), other.id());
+            if (known != restart.n() && !Restarts.areLost(restart.n(), known)) {
                 return nothing();
             }
             Member offerer = InitiatorRule.initiates(one, other) ? one : other;

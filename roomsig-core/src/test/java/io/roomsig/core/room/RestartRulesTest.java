@@ -32,6 +32,15 @@ class RestartRulesTest {
     }
 
     @Test
+    void whoever_knows_of_more_than_the_room_has_is_believed_within_bounds() {
+        story.restarts("ada", "bob", 3);
+        assertThat(story.effects()).containsExactly(new RoomEffect.PairRestarted("bob", "ada", 4, "asked"));
+        story.elapse(Duration.ofSeconds(1)).restarts("ada", "bob", 10_005);
+        assertThat(story.effects()).isEmpty();
+        assertThat(story.room().restarts("ada", "bob")).isEqualTo(4);
+    }
+
+    @Test
     void more_than_one_a_second_is_refused() {
         story.restarts("ada", "bob", 0).elapse(Duration.ofMillis(999)).restarts("ada", "bob", 1);
         assertThat(story.code()).isEqualTo(ErrorCode.RATE_LIMITED);
