@@ -334,7 +334,10 @@ final class LiveRoom {
             return;
         }
         String epoch = before.head().epoch();
-        boolean sameLife = epoch.isEmpty() || epoch.equals(at.head().epoch());
+        // Who is about to be brought back has been told of a life before: where that has ended meanwhile this is
+        // another one.
+        boolean isFirst = epoch.isEmpty() && limbo.isEmpty();
+        boolean sameLife = isFirst || epoch.equals(at.head().epoch());
         if (!sameLife) {
             teller = node.newId();
             moves.clear();

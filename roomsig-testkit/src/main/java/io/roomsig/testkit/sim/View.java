@@ -232,6 +232,7 @@ final class View {
     /** What is told next may be of another life of the room, which nobody says. */
     void countsAnew() {
         seq = 0;
+        banned.clear();
     }
 
     /** The count goes on in another life of the room. */
