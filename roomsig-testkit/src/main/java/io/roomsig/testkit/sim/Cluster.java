@@ -151,7 +151,7 @@ final class Cluster {
                                 .limits(limits)
                                 .policy(policy)
                                 .listener(truth.listener(rules < newest)),
-                        parts.bus())
+                        host.on(parts.bus()))
                 .build();
         host.runs(node, server);
         trace(name, () -> "starts" + (rules < newest ? ", of an older release" : ""));

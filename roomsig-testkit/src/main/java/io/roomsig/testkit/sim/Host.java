@@ -1,6 +1,7 @@
 package io.roomsig.testkit.sim;
 
 import io.roomsig.core.RoomServer;
+import io.roomsig.spi.NodeBus;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ final class Host {
     private int starts;
     private @Nullable SimulatedNode node;
     private @Nullable RoomServer server;
+    private NodeBus.@Nullable Membership membership;
     private boolean stopping;
     private final List<Link> links = new ArrayList<>();
 
@@ -64,9 +66,23 @@ final class Host {
         return node().isAlive();
     }
 
-    /** Whether its server is part of the cluster, and not to be taken for lost with its clients. */
+    /** The bus, seen from here: the membership of the server that is about to run is remembered. */
+    NodeBus on(NodeBus bus) {
+        return (id, rules, listener) -> {
+            NodeBus.Membership joined = bus.join(id, rules, listener);
+            membership = joined;
+            return joined;
+        };
+    }
+
+    /** Whether its server is part of the cluster, and not to be taken for lost with its clients: also while it sends them elsewhere. */
     boolean isInTouch() {
-        return server().isDraining() || server().isOpen();
+        NodeBus.Membership its = membership;
+        if (its == null) {
+            return true;
+        }
+        NodeBus.View view = its.view();
+        return view.held() && view.deafFor().isZero();
     }
 
     /** It is being shut down: whoever is closed now is closed at once. */
