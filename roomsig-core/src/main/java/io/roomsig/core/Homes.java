@@ -271,8 +271,9 @@ final class Homes {
             long since = suspects.computeIfAbsent(home, node.cluster()::missingSince);
             if (view.mayJudge() && view.round() >= since + 2) {
                 suspects.put(home, view.round());
-                Duration known = goneFor.getOrDefault(home, Duration.ZERO);
-                live.propose(new RoomCommand.NodeLost(home, known), Proposer.NOBODY);
+                // Once: if it speaks after that, it is there, and was not then.
+                Duration known = goneFor.remove(home);
+                live.propose(new RoomCommand.NodeLost(home, known == null ? Duration.ZERO : known), Proposer.NOBODY);
             }
         }
     }

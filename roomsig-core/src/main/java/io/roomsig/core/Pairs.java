@@ -168,24 +168,25 @@ final class Pairs {
     }
 
     /**
-     * One of a pair knows of more restarts than the room, since the log has lost the last ones, and nobody was left who had them: the two
-     * begin anew from there.
+     * One of a pair knows of more restarts than the room, since the log has lost the last ones, and nobody was left who had them: the room
+     * learns of them.
      *
-     * @return whether it can be so
+     * @return whether it can be so; then what the client has sent is to be sent again
      */
-    boolean beginsAnew(String one, String other, long told) {
+    boolean learns(String one, String other, long told) {
         Room room = live.room();
         Member first = room.member(one);
         Member second = room.member(other);
-        boolean isSo = first != null
+        boolean canBe = first != null
                 && second != null
                 && first.seat().negotiates()
                 && second.seat().negotiates()
                 && Restarts.areLost(told, room.restarts(one, other));
-        if (isSo) {
-            live.propose(new RoomCommand.Restart(one, other, told, "restored"), Proposer.NOBODY);
+        if (canBe) {
+            // If the room has them, and only this node does not yet, it comes to nothing.
+            live.propose(new RoomCommand.Restart(one, other, told - 1, "restored"), Proposer.NOBODY);
         }
-        return isSo;
+        return canBe;
     }
 
     private void forEachOf(String id, Function<Pair, Pair> change) {

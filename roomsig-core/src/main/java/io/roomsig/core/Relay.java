@@ -71,10 +71,10 @@ final class Relay {
         }
         if (s != null && signal.n() != null) {
             long n = room.restarts(from, to);
-            if (signal.n() > n && !pairs.beginsAnew(from, to, signal.n())) {
-                return ErrorCode.BAD_MESSAGE;
+            if (signal.n() > n) {
+                return pairs.learns(from, to, signal.n()) ? ErrorCode.STORE_UNAVAILABLE : ErrorCode.BAD_MESSAGE;
             }
-            if (signal.n() != n) {
+            if (signal.n() < n) {
                 if (target == null) {
                     crossing.send(to, new NodeMessage.Skip(from, to, s));
                 } else {
