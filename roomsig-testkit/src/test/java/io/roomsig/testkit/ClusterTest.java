@@ -241,6 +241,43 @@ class ClusterTest {
     }
 
     @Test
+    void whoever_waits_at_a_node_that_sleeps_and_comes_in_elsewhere_keeps_its_seat_when_that_one_wakes() {
+        DeafLog way = new DeafLog(log);
+        RoomServer sleeper =
+                TestServer.on(environment).roomLog(way).nodeBus(bus).build();
+        RoomHandle room = one.room(ROOM);
+        ScriptedPeer ada = ScriptedPeer.connect(one).join(ROOM, "mod-ada");
+        room.waitingRoom(true).toCompletableFuture().join();
+        ScriptedPeer first = asksAs("bob", sleeper);
+        assertThat(first.heard("waiting")).hasSize(1);
+        way.isDeaf(true);
+        bus.kill(3);
+        environment.elapse(Duration.ofSeconds(3));
+        ScriptedPeer second = asksAs("bob", two);
+        room.admit(ada.heard("waiting-joined").get(1).string("socket_id"))
+                .toCompletableFuture()
+                .join();
+        assertThat(second.heard("room-joined")).hasSize(1);
+        bus.revive(3);
+        way.isDeaf(false);
+        environment.elapse(Duration.ofSeconds(20));
+        sets(second, 1);
+        assertThat(second.closeCode()).isEmpty();
+        assertThat(second.heard("state")).hasSize(1);
+        assertThat(first.closeCode()).hasValue(4501);
+        assertThat(ada.heard("user-left")).isEmpty();
+    }
+
+    /** By the same attempt each time, and without counting. */
+    private static ScriptedPeer asksAs(String name, RoomServer node) {
+        ScriptedPeer peer = ScriptedPeer.connect(node);
+        peer.say("{\"t\":\"hello\",\"versions\":[1],\"features\":[\"resume\"]}");
+        peer.say("{\"t\":\"join-room\",\"room_code\":\"" + ROOM + "\",\"token\":\"" + name
+                + "\",\"attempt\":\"attempt-of-" + name + "-1\"}");
+        return peer;
+    }
+
+    @Test
     void what_happens_before_a_node_is_told_what_it_asked_first_is_not_missed() {
         ScriptedPeer ada = ScriptedPeer.connect(one).join(ROOM, "ada");
         SlowLog slow = new SlowLog(log);
@@ -308,6 +345,36 @@ class ClusterTest {
         ada.say("{\"t\":\"state-set\",\"scope\":\"room\",\"key\":\"k\",\"value\":1}");
         settle();
         environment.elapse(Duration.ofSeconds(1));
+        settle();
+        assertThat(ada.others()).containsEntry(bob.self(), true);
+        environment.elapse(Duration.ofSeconds(31));
+        settle();
+        assertThat(ada.others()).doesNotContainKey(bob.self());
+    }
+
+    @Test
+    void whoever_has_left_has_left_also_if_the_log_knows_it_as_it_was_before_it_resumed() {
+        DeafLog wayOfAda = new DeafLog(log);
+        DeafLog wayOfBob = new DeafLog(log);
+        ResumingPeer ada =
+                joined(TestServer.on(environment).roomLog(wayOfAda).nodeBus(bus).build(), "ada");
+        ResumingPeer bob =
+                joined(TestServer.on(environment).roomLog(wayOfBob).nodeBus(bus).build(), "bob");
+        wayOfAda.isDeaf(true);
+        wayOfAda.isMute(true);
+        bob.connect();
+        settle();
+        wayOfBob.isDeaf(true);
+        wayOfBob.isMute(true);
+        bob.cut(true);
+        log.lose();
+        wayOfAda.isDeaf(false);
+        wayOfAda.isMute(false);
+        ada.say("{\"t\":\"state-set\",\"scope\":\"room\",\"key\":\"k\",\"value\":1}");
+        settle();
+        wayOfBob.isDeaf(false);
+        wayOfBob.isMute(false);
+        environment.elapse(Duration.ofSeconds(20));
         settle();
         assertThat(ada.others()).containsEntry(bob.self(), true);
         environment.elapse(Duration.ofSeconds(31));
@@ -600,6 +667,7 @@ class ClusterTest {
     private final class LosingBus implements NodeBus {
         private final NodeBus bus = new InMemoryNodeBus();
         private final List<Membership> memberships = new ArrayList<>();
+        private final List<Runnable> joins = new ArrayList<>();
         private final List<Runnable> late = new ArrayList<>();
         private int delayed = -1;
 
@@ -614,6 +682,7 @@ class ClusterTest {
                 }
             });
             memberships.add(membership);
+            joins.add(() -> bus.join(node, rules, listener));
             return membership;
         }
 
@@ -631,6 +700,11 @@ class ClusterTest {
         /** The one that joined so many others later. */
         void kill(int number) {
             memberships.get(number).close();
+        }
+
+        /** It is heard again. */
+        void revive(int number) {
+            joins.get(number).run();
         }
     }
 }
