@@ -268,12 +268,53 @@ class ClusterTest {
         assertThat(ada.heard("user-left")).isEmpty();
     }
 
+    @Test
+    void a_join_that_is_taken_late_does_not_take_the_seat_of_one_that_was_asked_for_later() {
+        SlowLog slow = new SlowLog(log);
+        RoomServer slowNode =
+                TestServer.on(environment).roomLog(slow).nodeBus(bus).build();
+        slow.slowDown();
+        ScriptedPeer first = asks("bob", slowNode, "\"resume\"", ",\"retry\":0");
+        ScriptedPeer second = asks("bob", two, "\"resume\"", ",\"retry\":1");
+        slow.speedUp();
+        assertThat(first.last().string("code")).isEqualTo("STATE_CONFLICT");
+        sets(second, 1);
+        assertThat(second.closeCode()).isEmpty();
+        assertThat(second.heard("state")).hasSize(1);
+    }
+
+    @Test
+    void what_comes_for_one_whose_connection_is_closing_is_not_acknowledged_for_it() {
+        DeafLog way = new DeafLog(log);
+        RoomServer leaving =
+                TestServer.on(environment).roomLog(way).nodeBus(bus).build();
+        ResumingPeer ada = joined(one, "ada");
+        ScriptedPeer bob = asks("bob", leaving, "", "");
+        String id = bob.id();
+        way.isMute(true);
+        leaving.drain(Duration.ZERO);
+        assertThat(bob.closeCode()).isPresent();
+        settle();
+        ada.signal("offer", id, payload(0), 0);
+        settle();
+        environment.elapse(Duration.ofSeconds(1));
+        settle();
+        ScriptedPeer again = asks("bob", two, "", "");
+        settle();
+        assertThat(again.id()).isEqualTo(id);
+        assertThat(again.heard("offer")).hasSize(1);
+    }
+
     /** By the same attempt each time, and without counting. */
     private static ScriptedPeer asksAs(String name, RoomServer node) {
+        return asks(name, node, "\"resume\"", "");
+    }
+
+    private static ScriptedPeer asks(String name, RoomServer node, String features, String retry) {
         ScriptedPeer peer = ScriptedPeer.connect(node);
-        peer.say("{\"t\":\"hello\",\"versions\":[1],\"features\":[\"resume\"]}");
+        peer.say("{\"t\":\"hello\",\"versions\":[1],\"features\":[" + features + "]}");
         peer.say("{\"t\":\"join-room\",\"room_code\":\"" + ROOM + "\",\"token\":\"" + name
-                + "\",\"attempt\":\"attempt-of-" + name + "-1\"}");
+                + "\",\"attempt\":\"attempt-of-" + name + "-1\"" + retry + "}");
         return peer;
     }
 
