@@ -425,6 +425,7 @@ final class Client implements Link.End {
             cluster.truth().lives(now.life());
         }
         now.life().isGood(lastHeard);
+        now.life().goesBy(link, lastHeard);
         if (kind.resumes()) {
             now.isKnownBy(View.text(message, "key"));
             say("{\"t\":\"ping\"}");

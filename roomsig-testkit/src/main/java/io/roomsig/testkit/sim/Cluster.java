@@ -32,7 +32,7 @@ final class Cluster {
     private final Scheduler scheduler = new Scheduler();
     private final long seed;
     private final Backend backend;
-    private final Truth truth = new Truth(START, this::fail);
+    private final Truth truth = new Truth(START, scheduler, this::fail);
     private final Revocations revocations;
     private final Limits limits;
     private final RoomPolicy policy;
@@ -151,7 +151,7 @@ final class Cluster {
                                 .limits(limits)
                                 .policy(policy)
                                 .listener(truth.listener(rules < newest)),
-                        host.on(parts.bus()))
+                        host.on(parts.bus(), scheduler))
                 .build();
         host.runs(node, server);
         trace(name, () -> "starts" + (rules < newest ? ", of an older release" : ""));

@@ -8,11 +8,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A machine that runs one server after the other. */
 final class Host {
+    private static final long LOOKS_AFTER = 1_000_000_000L;
+
     private final int index;
     private int starts;
     private @Nullable SimulatedNode node;
     private @Nullable RoomServer server;
     private NodeBus.@Nullable Membership membership;
+    /** When its server looked last whether it is part of the cluster, and when that had not been so for a while, or it had not looked. */
+    private long lookedAt;
+
+    private long outOfTouchAt;
     private boolean stopping;
     private final List<Link> links = new ArrayList<>();
 
@@ -67,12 +73,47 @@ final class Host {
     }
 
     /** The bus, seen from here: the membership of the server that is about to run is remembered. */
-    NodeBus on(NodeBus bus) {
+    NodeBus on(NodeBus bus, Scheduler scheduler) {
+        lookedAt = scheduler.nanoTime();
         return (id, rules, listener) -> {
             NodeBus.Membership joined = bus.join(id, rules, listener);
             membership = joined;
-            return joined;
+            return new Watched(joined, scheduler);
         };
+    }
+
+    /** When it was last out of touch. A server looks several times a second, unless it stands still. */
+    long outOfTouchAt(long now) {
+        return now - lookedAt > LOOKS_AFTER ? now : outOfTouchAt;
+    }
+
+    /** A server's membership, and when it was out of touch. */
+    private final class Watched implements NodeBus.Membership {
+        private final NodeBus.Membership joined;
+        private final Scheduler scheduler;
+
+        Watched(NodeBus.Membership joined, Scheduler scheduler) {
+            this.joined = joined;
+            this.scheduler = scheduler;
+        }
+
+        @Override
+        public boolean send(String to, byte[] message) {
+            return joined.send(to, message);
+        }
+
+        @Override
+        public NodeBus.View view() {
+            long now = scheduler.nanoTime();
+            outOfTouchAt = isInTouch() ? outOfTouchAt(now) : now;
+            lookedAt = now;
+            return joined.view();
+        }
+
+        @Override
+        public void close() {
+            joined.close();
+        }
     }
 
     /** Whether its server is part of the cluster, and not to be taken for lost with its clients: also while it sends them elsewhere. */

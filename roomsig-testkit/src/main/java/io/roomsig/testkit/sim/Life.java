@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client's part in a room from its join to its end, as it is in truth: which id it has, what it has sent and got, and whether
@@ -28,6 +29,8 @@ final class Life {
     private boolean leaving;
     private boolean over;
     private boolean failuresUnknown;
+    private @Nullable Link link;
+    private long linkedAt;
 
     private long lastGood;
     private long gapFrom;
@@ -96,6 +99,23 @@ final class Life {
     }
 
     // Whether it can be reached.
+
+    /** From now on by way of this connection. */
+    void goesBy(@Nullable Link way, long now) {
+        link = way;
+        linkedAt = now;
+    }
+
+    /** Whether one connection has held since some time, and nothing was wrong with the server that it is to. */
+    boolean wasThereSince(long from, long now) {
+        Link way = link;
+        return way != null
+                && !over
+                && !leaving
+                && linkedAt <= from
+                && way.isGood()
+                && way.host().outOfTouchAt(now) < from;
+    }
 
     /** A sign of life went through. */
     void isGood(long now) {

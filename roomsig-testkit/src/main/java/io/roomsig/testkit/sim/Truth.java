@@ -17,7 +17,11 @@ import java.util.function.Consumer;
  * told their host apps to be gone. Whatever contradicts it is a violation.
  */
 final class Truth {
+    private static final long A_WHILE = 10_000_000_000L;
+    private static final long LATER = 5_000_000_000L;
+
     private final Instant start;
+    private final Scheduler scheduler;
     private final Consumer<String> fail;
 
     private final Map<String, Life> lives = new HashMap<>();
@@ -27,6 +31,9 @@ final class Truth {
     private final Map<String, String> leftIn = new HashMap<>();
 
     private final Set<String> gone = new HashSet<>();
+    /** Who was said to be away, and by which entry. */
+    private final Set<String> away = new HashSet<>();
+
     private final Set<String> kicked = new HashSet<>();
     private final Set<String> banned = new HashSet<>();
     /** Whose grant was taken back at some time. */
@@ -41,8 +48,9 @@ final class Truth {
     private boolean lossy;
     private boolean mixed;
 
-    Truth(Instant start, Consumer<String> fail) {
+    Truth(Instant start, Scheduler scheduler, Consumer<String> fail) {
         this.start = start;
+        this.scheduler = scheduler;
         this.fail = fail;
     }
 
@@ -138,6 +146,20 @@ final class Truth {
         }
     }
 
+    /** Nobody is away for the others whose connection has held for a while before, and holds for a while after. */
+    private void away(Occurrence at, String id) {
+        Life life = lives.get(id);
+        if (lossy || mixed || life == null || !away.add(at.epoch() + '.' + at.version() + id)) {
+            return;
+        }
+        long from = Duration.between(start, at.time()).toNanos() - A_WHILE;
+        scheduler.after(LATER, () -> {
+            if (!lossy && !mixed && life.wasThereSince(from, scheduler.nanoTime())) {
+                fail.accept(life + " was said to be away, and its connection held");
+            }
+        });
+    }
+
     private boolean isFair(Life life, LeaveReason reason, long when) {
         return switch (reason) {
             // A node that has not seen how somebody left says so, too.
@@ -180,6 +202,11 @@ final class Truth {
                 } else {
                     left(at, participant, reason);
                 }
+            }
+
+            @Override
+            public void participantAway(Occurrence at, Participant participant, Instant until) {
+                away(at, participant.id());
             }
 
             @Override
