@@ -131,7 +131,14 @@ final class Truth {
         leftAt.putIfAbsent(at.epoch() + id, at.version());
         leftIn.putIfAbsent(id, at.epoch());
         Life life = lives.get(id);
-        if (!gone.add(id) || lossy || life == null || life.isLeaving()) {
+        if (!gone.add(id) || life == null || life.isLeaving()) {
+            return;
+        }
+        if (lossy) {
+            long now = scheduler.nanoTime();
+            if (reason == LeaveReason.TIMEOUT && !mixed && life.wasThereSince(now - A_WHILE, now)) {
+                fail.accept(life + " was said to have left, and its connection held");
+            }
             return;
         }
         if (reason == LeaveReason.TOKEN_REVOKED) {
