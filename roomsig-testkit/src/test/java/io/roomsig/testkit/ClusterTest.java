@@ -5,38 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.roomsig.api.Participant;
 import io.roomsig.core.RoomHandle;
 import io.roomsig.core.RoomServer;
-import io.roomsig.core.memory.InMemoryNodeBus;
-import io.roomsig.spi.NodeBus;
-import io.roomsig.spi.RoomListener;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Several nodes are one server to their clients, also when one of them is lost, or the log that they share. */
+/** Several nodes are one server to their clients, also when one of them is lost. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class ClusterTest {
-    private static final String ROOM = "ROOM42";
-    private static final Object OFFERER = Map.of("role", "offerer", "polite", true, "n", 0);
-    private static final Object ANSWERER = Map.of("role", "answerer", "polite", false, "n", 0);
-
-    private final VirtualEnvironment environment = new VirtualEnvironment(1);
-    private final LosingLog log = new LosingLog(environment);
-    private final LosingBus bus = new LosingBus();
-    private final RoomServer one = node();
-    private final RoomServer two = node();
-    private final RoomServer three = node();
-    private final List<ResumingPeer> peers = new ArrayList<>();
-
-    private RoomServer node() {
-        return TestServer.on(environment).roomLog(log).nodeBus(bus).build();
-    }
-
+class ClusterTest extends NodesOfOneLog {
     @Test
     void signals_cross_nodes_once_and_in_order_and_come_from_who_sent_them() {
         ResumingPeer ada = joined(one, "ada");
@@ -96,7 +74,7 @@ class ClusterTest {
     @Test
     void whoever_is_brought_back_into_a_room_that_is_over_by_then_is_in_the_next() {
         SlowLog slow = new SlowLog(log);
-        RoomServer late = TestServer.on(environment).roomLog(slow).nodeBus(bus).build();
+        RoomServer late = node(slow);
         ResumingPeer ada = joined(late, "ada");
         log.lose();
         slow.slowDown();
@@ -207,7 +185,7 @@ class ClusterTest {
     @Test
     void whoever_was_let_in_and_taken_for_lost_while_its_node_heard_nothing_has_its_seat_all_the_same() {
         DeafLog way = new DeafLog(log);
-        RoomServer deaf = TestServer.on(environment).roomLog(way).nodeBus(bus).build();
+        RoomServer deaf = node(way);
         RoomHandle room = one.room(ROOM);
         ScriptedPeer ada = ScriptedPeer.connect(one).join(ROOM, "mod-ada");
         room.waitingRoom(true).toCompletableFuture().join();
@@ -243,8 +221,7 @@ class ClusterTest {
     @Test
     void whoever_waits_at_a_node_that_sleeps_and_comes_in_elsewhere_keeps_its_seat_when_that_one_wakes() {
         DeafLog way = new DeafLog(log);
-        RoomServer sleeper =
-                TestServer.on(environment).roomLog(way).nodeBus(bus).build();
+        RoomServer sleeper = node(way);
         RoomHandle room = one.room(ROOM);
         ScriptedPeer ada = ScriptedPeer.connect(one).join(ROOM, "mod-ada");
         room.waitingRoom(true).toCompletableFuture().join();
@@ -271,8 +248,7 @@ class ClusterTest {
     @Test
     void a_join_that_is_taken_late_does_not_take_the_seat_of_one_that_was_asked_for_later() {
         SlowLog slow = new SlowLog(log);
-        RoomServer slowNode =
-                TestServer.on(environment).roomLog(slow).nodeBus(bus).build();
+        RoomServer slowNode = node(slow);
         slow.slowDown();
         ScriptedPeer first = asks("bob", slowNode, "\"resume\"", ",\"retry\":0");
         ScriptedPeer second = asks("bob", two, "\"resume\"", ",\"retry\":1");
@@ -286,8 +262,7 @@ class ClusterTest {
     @Test
     void what_comes_for_one_whose_connection_is_closing_is_not_acknowledged_for_it() {
         DeafLog way = new DeafLog(log);
-        RoomServer leaving =
-                TestServer.on(environment).roomLog(way).nodeBus(bus).build();
+        RoomServer leaving = node(way);
         ResumingPeer ada = joined(one, "ada");
         ScriptedPeer bob = asks("bob", leaving, "", "");
         String id = bob.id();
@@ -322,8 +297,7 @@ class ClusterTest {
     void what_happens_before_a_node_is_told_what_it_asked_first_is_not_missed() {
         ScriptedPeer ada = ScriptedPeer.connect(one).join(ROOM, "ada");
         SlowLog slow = new SlowLog(log);
-        RoomServer slowNode =
-                TestServer.on(environment).roomLog(slow).nodeBus(bus).build();
+        RoomServer slowNode = node(slow);
         slow.answerLate();
         ScriptedPeer bob = ScriptedPeer.connect(slowNode).join(ROOM, "bob");
         sets(ada, 7);
@@ -348,8 +322,7 @@ class ClusterTest {
     void a_node_that_cannot_say_at_once_that_its_members_are_there_says_so_as_soon_as_it_can() {
         ResumingPeer ada = joined(one, "ada");
         DeafLog way = new DeafLog(log);
-        ResumingPeer bob =
-                joined(TestServer.on(environment).roomLog(way).nodeBus(bus).build(), "bob");
+        ResumingPeer bob = joined(node(way), "bob");
         way.isMute(true);
         bus.kill(3);
         environment.elapse(Duration.ofSeconds(6));
@@ -359,265 +332,6 @@ class ClusterTest {
         environment.elapse(Duration.ofSeconds(1));
         settle();
         assertThat(ada.others()).containsEntry(bob.self(), false);
-    }
-
-    @Test
-    void whoever_left_in_a_life_that_did_not_know_it_has_left_in_the_one_that_does() {
-        DeafLog wayOfAda = new DeafLog(log);
-        DeafLog wayOfBob = new DeafLog(log);
-        ResumingPeer ada =
-                joined(TestServer.on(environment).roomLog(wayOfAda).nodeBus(bus).build(), "ada");
-        ResumingPeer bob =
-                joined(TestServer.on(environment).roomLog(wayOfBob).nodeBus(bus).build(), "bob");
-        for (DeafLog way : List.of(wayOfAda, wayOfBob)) {
-            way.isDeaf(true);
-            way.isMute(true);
-        }
-        log.lose();
-        joined(three, "eve");
-        bob.cut(true);
-        wayOfBob.isDeaf(false);
-        wayOfBob.isMute(false);
-        environment.elapse(Duration.ofSeconds(2));
-        // The room is lost once more, and goes on as the first node knows it.
-        log.lose();
-        wayOfAda.isDeaf(false);
-        wayOfAda.isMute(false);
-        ada.say("{\"t\":\"state-set\",\"scope\":\"room\",\"key\":\"k\",\"value\":1}");
-        settle();
-        environment.elapse(Duration.ofSeconds(1));
-        settle();
-        assertThat(ada.others()).containsEntry(bob.self(), true);
-        environment.elapse(Duration.ofSeconds(31));
-        settle();
-        assertThat(ada.others()).doesNotContainKey(bob.self());
-    }
-
-    @Test
-    void whoever_has_left_has_left_also_if_the_log_knows_it_as_it_was_before_it_resumed() {
-        DeafLog wayOfAda = new DeafLog(log);
-        DeafLog wayOfBob = new DeafLog(log);
-        ResumingPeer ada =
-                joined(TestServer.on(environment).roomLog(wayOfAda).nodeBus(bus).build(), "ada");
-        ResumingPeer bob =
-                joined(TestServer.on(environment).roomLog(wayOfBob).nodeBus(bus).build(), "bob");
-        wayOfAda.isDeaf(true);
-        wayOfAda.isMute(true);
-        bob.connect();
-        settle();
-        wayOfBob.isDeaf(true);
-        wayOfBob.isMute(true);
-        bob.cut(true);
-        log.lose();
-        wayOfAda.isDeaf(false);
-        wayOfAda.isMute(false);
-        ada.say("{\"t\":\"state-set\",\"scope\":\"room\",\"key\":\"k\",\"value\":1}");
-        settle();
-        wayOfBob.isDeaf(false);
-        wayOfBob.isMute(false);
-        environment.elapse(Duration.ofSeconds(20));
-        settle();
-        assertThat(ada.others()).containsEntry(bob.self(), true);
-        environment.elapse(Duration.ofSeconds(31));
-        settle();
-        assertThat(ada.others()).doesNotContainKey(bob.self());
-    }
-
-    @Test
-    void a_restart_that_was_lost_with_all_nodes_that_knew_of_it_the_room_learns_from_those_whom_it_was_told() {
-        DeafLog way = new DeafLog(log);
-        RoomServer node = TestServer.on(environment).roomLog(way).nodeBus(bus).build();
-        ResumingPeer ada = joined(node, "ada");
-        ResumingPeer bob = joined(node, "bob");
-        ada.say("{\"t\":\"restart\",\"to\":\"" + bob.self() + "\",\"n\":0}");
-        settle();
-        way.isMute(true);
-        way.isDeaf(true);
-        node.close();
-        log.lose(1);
-        for (ResumingPeer peer : peers) {
-            peer.goTo(two);
-            peer.connect();
-        }
-        settle();
-        bob.signal("offer", ada.self(), payload(0), 1);
-        settle();
-        assertThat(ada.payloads(bob.self())).isEmpty();
-        bob.sendAgain();
-        settle();
-        assertThat(ada.payloads(bob.self())).isEqualTo(numbers(1));
-        assertThat(bob.isAllAcknowledged()).isTrue();
-    }
-
-    @Test
-    void when_the_log_has_lost_everything_the_room_goes_on_and_nobody_notices() {
-        ResumingPeer ada = joined(one, "ada");
-        ResumingPeer bob = joined(two, "bob");
-        ada.say("{\"t\":\"state-set\",\"scope\":\"room\",\"key\":\"k\",\"value\":7}");
-        settle();
-        log.lose();
-        bob.say("{\"t\":\"state-set\",\"id\":9,\"scope\":\"self\",\"key\":\"x\",\"value\":1}");
-        settle();
-        environment.elapse(Duration.ofSeconds(1));
-        ResumingPeer eve = joined(three, "eve");
-        settle();
-        assertThat(eve.others()).containsOnlyKeys(ada.self(), bob.self());
-        assertThat(ada.departures()).isEmpty();
-        assertThat(bob.departures()).isEmpty();
-        assertThat(ada.others()).containsOnlyKeys(bob.self(), eve.self());
-        assertThat(eve.toString()).contains("\"k\":{\"value\":7");
-        assertThat(ada.toString()).contains("\"t\":\"epoch\"");
-        assertThat(bob.toString()).contains("\"t\":\"epoch\"");
-        bob.signal("offer", ada.self(), payload(1), 0);
-        settle();
-        assertThat(ada.payloads(bob.self())).isEqualTo(List.of(Map.of("i", 1)));
-    }
-
-    @Test
-    void a_newcomer_that_finds_nothing_left_does_not_drive_out_those_who_were_there() {
-        ResumingPeer ada = joined(one, "ada");
-        ResumingPeer bob = joined(two, "bob");
-        ada.say("{\"t\":\"state-set\",\"scope\":\"room\",\"key\":\"k\",\"value\":7}");
-        settle();
-        log.lose();
-        ResumingPeer eve = joined(three, "eve");
-        environment.elapse(Duration.ofSeconds(16));
-        settle();
-        assertThat(ada.departures()).isEmpty();
-        assertThat(bob.departures()).isEmpty();
-        assertThat(eve.others()).as("%s", eve).containsOnlyKeys(ada.self(), bob.self());
-        assertThat(ada.others()).containsOnlyKeys(bob.self(), eve.self());
-        assertThat(bob.others()).containsOnlyKeys(ada.self(), eve.self());
-    }
-
-    @Test
-    void of_each_pair_that_meets_in_a_room_that_was_lost_exactly_one_is_told_to_offer() {
-        ScriptedPeer ada = ScriptedPeer.connect(one).join(ROOM, "ada");
-        ScriptedPeer bob = ScriptedPeer.connect(two).join(ROOM, "bob");
-        log.lose();
-        ScriptedPeer eve = ScriptedPeer.connect(three).join(ROOM, "eve");
-        environment.elapse(Duration.ofSeconds(16));
-        for (ScriptedPeer peer : List.of(ada, bob)) {
-            assertThat(List.of(roleTowards(eve, peer), roleTowards(peer, eve)))
-                    .as("%s %s", eve, peer)
-                    .containsExactlyInAnyOrder(OFFERER, ANSWERER);
-        }
-        // In the new room eve has the first rank, as ada has.
-        assertThat(roleTowards(bob, eve)).isEqualTo(OFFERER);
-    }
-
-    @Test
-    void who_is_brought_back_into_a_room_that_has_ended_meanwhile_hears_that_what_was_said_in_it_is_gone() {
-        ScriptedPeer ada = ScriptedPeer.connect(one).join(ROOM, "ada");
-        log.lose();
-        // So that the log is not retired with its last member.
-        three.room(ROOM).watch(new RoomListener() {});
-        log.answerLate();
-        ScriptedPeer eve = ScriptedPeer.connect(three).join(ROOM, "eve");
-        eve.say("{\"t\":\"state-set\",\"scope\":\"room\",\"key\":\"k\",\"value\":7}");
-        eve.say("{\"t\":\"bye\"}");
-        ScriptedPeer mia = ScriptedPeer.connect(three).join(ROOM, "mia");
-        log.answer();
-        assertThat(mia.heard("user-joined")).hasSize(1);
-        assertThat(ada.heard("state"))
-                .extracting(message -> message.fields().get("value"))
-                .containsExactly(7, null);
-    }
-
-    private static Object roleTowards(ScriptedPeer peer, ScriptedPeer other) {
-        return peer.heard("user-joined").stream()
-                .filter(joined -> joined.string("socket_id").equals(other.id()))
-                .map(joined -> joined.fields().get("negotiate"))
-                .findFirst()
-                .orElse("none");
-    }
-
-    @Test
-    void who_resumes_where_nobody_knows_what_it_was_told_is_told_the_room() {
-        ResumingPeer ada = joined(one, "ada");
-        joined(two, "bob");
-        isToldTheRoomElsewhere(ada);
-    }
-
-    @Test
-    void what_was_known_of_it_the_last_time_does_not_count() {
-        ResumingPeer ada = joined(one, "ada");
-        joined(two, "bob");
-        // The log has what the first node had told by then.
-        ada.cut(true);
-        ada.connect();
-        settle();
-        isToldTheRoomElsewhere(ada);
-    }
-
-    private void isToldTheRoomElsewhere(ResumingPeer ada) {
-        ada.say("{\"t\":\"state-set\",\"scope\":\"room\",\"key\":\"k\",\"value\":7}");
-        settle();
-        // The number of the version with this value goes to another one, and the nodes that have seen it do not hear of
-        // it.
-        log.lose(1);
-        log.publishLate();
-        ada.cut(false);
-        ada.goTo(three);
-        ada.connect();
-        settle();
-        assertThat(ada.isJoined()).isTrue();
-        assertThat(ada.toString()).contains("\"t\":\"room-joined\"").doesNotContain("\"value\":7");
-    }
-
-    @Test
-    void a_log_that_goes_back_to_the_life_before_is_not_what_clients_were_told_of_that_life() {
-        ResumingPeer ada = joined(one, "ada");
-        ScriptedPeer bob = ScriptedPeer.connect(two).join(ROOM, "bob");
-        settle();
-        sets(bob, 7);
-        settle();
-        ada.cut(false);
-        log.lose(1);
-        // Brings the room into a new life, which the log then forgets: its versions are numbered once more in the old
-        // one.
-        sets(bob, 8);
-        log.lose(2);
-        sets(bob, 9);
-        ada.goTo(one);
-        ada.connect();
-        settle();
-        assertThat(ada.isJoined()).isTrue();
-        assertThat(ada.toString()).contains("\"t\":\"room-joined\"").contains("\"value\":9");
-    }
-
-    @Test
-    void an_epoch_is_told_before_what_happens_in_it() {
-        ScriptedPeer ada = ScriptedPeer.connect(one).join(ROOM, "ada");
-        ScriptedPeer bob = ScriptedPeer.connect(two).join(ROOM, "bob");
-        log.lose();
-        log.publishLate();
-        // Brings the room into a new life, and changes nothing.
-        ada.say("{\"t\":\"state-set\",\"scope\":\"room\",\"key\":\"k\",\"value\":1,\"if_version\":99}");
-        sets(bob, 7);
-        assertThat(bob.heard().stream()
-                        .map(ScriptedPeer.Heard::type)
-                        .filter(type -> type.equals("epoch") || type.equals("state")))
-                .containsExactly("epoch", "state");
-    }
-
-    private static void sets(ScriptedPeer peer, int value) {
-        peer.say("{\"t\":\"state-set\",\"scope\":\"room\",\"key\":\"k\",\"value\":" + value + "}");
-    }
-
-    @Test
-    void a_resume_after_the_log_was_lost_finds_its_place() {
-        ResumingPeer ada = joined(one, "ada");
-        ResumingPeer bob = joined(two, "bob");
-        String bobId = bob.self();
-        bob.cut(true);
-        log.lose();
-        environment.elapse(Duration.ofSeconds(16));
-        bob.goTo(one);
-        bob.connect();
-        settle();
-        assertThat(bob.self()).isEqualTo(bobId);
-        assertThat(ada.departures()).isEmpty();
     }
 
     @Test
@@ -672,80 +386,5 @@ class ClusterTest {
         assertThat(ada.departures()).doesNotContain(bobId);
         assertThat(ada.others()).containsEntry(bobId, false);
         assertThat(drained).isCompleted();
-    }
-
-    private ResumingPeer joined(RoomServer node, String name) {
-        ResumingPeer peer = new ResumingPeer(node, ROOM, name, "\"resume\",\"negotiate\"");
-        peers.add(peer);
-        peer.connect();
-        settle();
-        assertThat(peer.isJoined()).as("%s", peer).isTrue();
-        return peer;
-    }
-
-    /** Lets everything arrive that is on its way. */
-    private void settle() {
-        boolean busy = true;
-        for (int i = 0; busy && i < 10_000; i++) {
-            busy = false;
-            for (ResumingPeer peer : peers) {
-                busy |= peer.deliver();
-                busy |= peer.read();
-            }
-        }
-    }
-
-    private static String payload(int i) {
-        return "{\"i\":" + i + "}";
-    }
-
-    private static List<Object> numbers(int count) {
-        return new ArrayList<>(
-                IntStream.range(0, count).mapToObj(i -> Map.of("i", i)).toList());
-    }
-
-    /** A bus that can be made to take a node for lost. */
-    private final class LosingBus implements NodeBus {
-        private final NodeBus bus = new InMemoryNodeBus();
-        private final List<Membership> memberships = new ArrayList<>();
-        private final List<Runnable> joins = new ArrayList<>();
-        private final List<Runnable> late = new ArrayList<>();
-        private int delayed = -1;
-
-        @Override
-        public Membership join(String node, int rules, Listener listener) {
-            int number = memberships.size();
-            Membership membership = bus.join(node, rules, (from, message) -> {
-                if (number == delayed) {
-                    late.add(() -> listener.received(from, message));
-                } else {
-                    listener.received(from, message);
-                }
-            });
-            memberships.add(membership);
-            joins.add(() -> bus.join(node, rules, listener));
-            return membership;
-        }
-
-        /** From here on what is sent to that server comes late, or to none any more: what waits comes now. */
-        void delay(@Nullable RoomServer server) {
-            delayed = server == null ? -1 : List.of(one, two, three).indexOf(server);
-            late.forEach(Runnable::run);
-            late.clear();
-        }
-
-        void kill(RoomServer server) {
-            kill(List.of(one, two, three).indexOf(server));
-        }
-
-        /** The one that joined so many others later. */
-        void kill(int number) {
-            memberships.get(number).close();
-        }
-
-        /** It is heard again. */
-        void revive(int number) {
-            joins.get(number).run();
-        }
     }
 }

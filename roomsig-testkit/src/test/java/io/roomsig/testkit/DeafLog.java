@@ -23,6 +23,12 @@ final class DeafLog extends WrappedRoomLog {
         isDeaf = deaf;
     }
 
+    /** Both. */
+    void isCutOff(boolean cutOff) {
+        isDeaf = cutOff;
+        isMute = cutOff;
+    }
+
     void isMute(boolean mute) {
         isMute = mute;
     }

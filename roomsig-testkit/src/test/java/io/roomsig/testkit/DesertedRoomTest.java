@@ -87,12 +87,10 @@ class DesertedRoomTest {
     @Test
     void whoever_opens_it_when_their_windows_are_over_sees_nobody_for_long() {
         ResumingPeer ada = joined(dead, "ada");
-        dies();
-        time.elapse(Duration.ofSeconds(60));
-        ResumingPeer eve = joined(alive, "eve");
+        ResumingPeer eve = opensItAfter(60);
         assertThat(eve.others()).containsKey(ada.self());
-        time.elapse(Duration.ofSeconds(4));
-        settle(eve);
+        assertThat(eve.departures()).isEmpty();
+        passes(eve, 4);
         assertThat(eve.others()).isEmpty();
         assertThat(eve.departures()).hasSize(1);
     }
@@ -100,15 +98,22 @@ class DesertedRoomTest {
     @Test
     void whoever_opens_it_before_that_sees_them_until_then() {
         ResumingPeer ada = joined(dead, "ada");
-        dies();
-        time.elapse(Duration.ofSeconds(10));
-        ResumingPeer eve = joined(alive, "eve");
-        time.elapse(Duration.ofSeconds(18));
-        settle(eve);
+        ResumingPeer eve = opensItAfter(10);
+        passes(eve, 18);
         assertThat(eve.others()).containsEntry(ada.self(), true);
-        time.elapse(Duration.ofSeconds(16));
-        settle(eve);
+        passes(eve, 16);
         assertThat(eve.others()).isEmpty();
+    }
+
+    private ResumingPeer opensItAfter(int seconds) {
+        dies();
+        time.elapse(Duration.ofSeconds(seconds));
+        return joined(alive, "eve");
+    }
+
+    private void passes(ResumingPeer peer, int seconds) {
+        time.elapse(Duration.ofSeconds(seconds));
+        settle(peer);
     }
 
     @Test
@@ -120,8 +125,7 @@ class DesertedRoomTest {
             assertThat(alive.room(OTHER).info().toCompletableFuture().join()).isPresent();
         }
         ResumingPeer eve = joined(alive, "eve");
-        time.elapse(Duration.ofSeconds(6));
-        settle(eve);
+        passes(eve, 6);
         assertThat(eve.others()).isEmpty();
     }
 
@@ -155,8 +159,7 @@ class DesertedRoomTest {
     }
 
     private void dies() {
-        way.isDeaf(true);
-        way.isMute(true);
+        way.isCutOff(true);
         bus.kill(0);
         time.elapse(Duration.ofSeconds(1));
     }
