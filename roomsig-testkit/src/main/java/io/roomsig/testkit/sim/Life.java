@@ -106,14 +106,14 @@ final class Life {
         linkedAt = now;
     }
 
-    /** Whether one connection has held since some time, and nothing was wrong with the server that it is to. */
+    /** Whether one connection has held since some time, until the server closed it if it has now, and nothing was wrong with that one. */
     boolean wasThereSince(long from, long now) {
         Link way = link;
         return way != null
                 && !over
                 && !leaving
                 && linkedAt <= from
-                && way.isGood()
+                && way.wasGoodUntil(now)
                 && way.host().outOfTouchAt(now) < from;
     }
 

@@ -28,6 +28,7 @@ final class Link implements Connection.Pinging {
     private boolean broken;
 
     private boolean closedByServer;
+    private long closedAt;
     private boolean closedByClient;
     private boolean stalled;
     private @Nullable SendCallback waiting;
@@ -72,10 +73,18 @@ final class Link implements Connection.Pinging {
 
     /** Whether what is said by either end arrives, and the others may know that the client is there. */
     boolean isGood() {
+        return isSound() && !closedByServer;
+    }
+
+    /** Whether that was so until the server closed it, at this very moment. */
+    boolean wasGoodUntil(long now) {
+        return isSound() && (!closedByServer || closedAt == now);
+    }
+
+    private boolean isSound() {
         return server != null
                 && !broken
                 && !stalled
-                && !closedByServer
                 && !closedByClient
                 && node.isAlive()
                 && !node.isPaused()
@@ -163,6 +172,7 @@ final class Link implements Connection.Pinging {
     @Override
     public void close(int code, String reason) {
         closedByServer = true;
+        closedAt = scheduler.nanoTime();
         lastDown = Math.max(lastDown, scheduler.nanoTime() + latency());
         scheduler.after(lastDown - scheduler.nanoTime(), () -> {
             if (!broken && !closedByClient) {

@@ -136,7 +136,7 @@ final class Truth {
         }
         if (lossy) {
             long now = scheduler.nanoTime();
-            if (reason == LeaveReason.TIMEOUT && !mixed && life.wasThereSince(now - A_WHILE, now)) {
+            if (reason == LeaveReason.TIMEOUT && life.wasThereSince(now - A_WHILE, now)) {
                 fail.accept(life + " was said to have left, and its connection held");
             }
             return;
@@ -156,12 +156,12 @@ final class Truth {
     /** Nobody is away for the others whose connection has held for a while before, and holds for a while after. */
     private void away(Occurrence at, String id) {
         Life life = lives.get(id);
-        if (lossy || mixed || life == null || !away.add(at.epoch() + '.' + at.version() + id)) {
+        if (lossy || life == null || !away.add(at.epoch() + '.' + at.version() + id)) {
             return;
         }
         long from = Duration.between(start, at.time()).toNanos() - A_WHILE;
         scheduler.after(LATER, () -> {
-            if (!lossy && !mixed && life.wasThereSince(from, scheduler.nanoTime())) {
+            if (!lossy && life.wasThereSince(from, scheduler.nanoTime())) {
                 fail.accept(life + " was said to be away, and its connection held");
             }
         });
