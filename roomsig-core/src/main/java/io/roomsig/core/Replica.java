@@ -63,7 +63,7 @@ final class Replica {
                 adopt(slice);
             } else if (!epoch.isEmpty() || live.isWatched()) {
                 read();
-            } else {
+            } else if (!slice.epoch().equals(early.epoch()) || slice.head().version() > early.version()) {
                 early = slice.head();
             }
         } else if (isFurther(slice.snapshot())) {
