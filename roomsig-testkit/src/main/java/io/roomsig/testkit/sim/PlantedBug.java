@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
@@ -32,21 +33,25 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A file that is only named is compiled along, so that a class of the tests finds those of its module.
  *
- * <p>Pairs of pieces may follow each other, each for the last file named. {@code seed} is optional, and where to look first.
+ * <p>Pairs of pieces may follow each other, each for the last file named. {@code seed} is optional, and where to look first; {@code held by},
+ * too, and names the test that finds what no story does.
  */
 public final class PlantedBug {
     private static final int FEW = 21;
+    private static final String HELD = "held by: ";
     private static final String OLD = "--- instead of";
     private static final String NEW = "+++ it says";
 
     private final String name;
     private final OptionalLong hint;
+    private final @Nullable String heldBy;
     /** The changed sources by their paths from the root of the repository. */
     private final Map<String, String> sources;
 
-    private PlantedBug(String name, OptionalLong hint, Map<String, String> sources) {
+    private PlantedBug(String name, OptionalLong hint, @Nullable String heldBy, Map<String, String> sources) {
         this.name = name;
         this.hint = hint;
+        this.heldBy = heldBy;
         this.sources = sources;
     }
 
@@ -74,12 +79,14 @@ public final class PlantedBug {
         String name = file.getFileName().toString().replace(".txt", "").replace('-', ' ');
         Map<String, String> sources = new TreeMap<>();
         OptionalLong hint = OptionalLong.empty();
+        String heldBy = null;
         String path = "";
         StringBuilder old = new StringBuilder();
         StringBuilder fresh = new StringBuilder();
         StringBuilder into = null;
         for (String line : Files.readAllLines(file)) {
-            boolean heads = line.startsWith("file: ") || line.startsWith("seed: ") || line.equals(OLD);
+            boolean heads =
+                    line.startsWith("file: ") || line.startsWith("seed: ") || line.startsWith(HELD) || line.equals(OLD);
             if (heads && into == fresh) {
                 replace(name, sources, path, old, fresh);
                 into = null;
@@ -91,6 +98,8 @@ public final class PlantedBug {
                 }
             } else if (line.startsWith("seed: ")) {
                 hint = OptionalLong.of(Long.parseLong(line.substring(6).strip()));
+            } else if (line.startsWith(HELD)) {
+                heldBy = line.substring(HELD.length()).strip();
             } else if (line.equals(OLD)) {
                 into = old;
             } else if (line.equals(NEW)) {
@@ -100,7 +109,7 @@ public final class PlantedBug {
             }
         }
         replace(name, sources, path, old, fresh);
-        return new PlantedBug(name, hint, sources);
+        return new PlantedBug(name, hint, heldBy, sources);
     }
 
     private static void replace(
@@ -124,6 +133,11 @@ public final class PlantedBug {
     /** Where to look first. */
     public OptionalLong hint() {
         return hint;
+    }
+
+    /** The test that finds it, if no story is known to. */
+    public Optional<String> heldBy() {
+        return Optional.ofNullable(heldBy);
     }
 
     /**

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * The simulation bites: faults that are put into the sources on purpose are found. A story counts only if it goes well without the bug.
  * With the system property {@code roomsig.proof} each bug is looked for blindly in 10,000 stories, and has to be found; else in a few, and
- * so many of all have to be.
+ * so many of all have to be. What no story is known to find another test does: it is looked for, and need not be found.
  */
 public abstract class PlantedBugsContract {
     private static final boolean PROOF = Boolean.getBoolean("roomsig.proof");
@@ -46,7 +46,7 @@ public abstract class PlantedBugsContract {
         Path root = root();
         List<PlantedBug> all = PlantedBug.all(root.resolve(directory), root);
         DynamicTest together = DynamicTest.dynamicTest(
-                "enough of them are found", () -> assertThat(found).isGreaterThanOrEqualTo(PROOF ? all.size() : least));
+                "enough of them are found", () -> assertThat(found).isGreaterThanOrEqualTo(least));
         return Stream.concat(
                 all.stream().map(bug -> DynamicTest.dynamicTest(bug.name(), () -> find(bug))), Stream.of(together));
     }
@@ -54,6 +54,8 @@ public abstract class PlantedBugsContract {
     private void find(PlantedBug bug) {
         // The proof does not look at what is known: it shows how long a blind search takes.
         OptionalLong seed = bug.find(hunt, PROOF ? LongStream.range(0, 10_000).parallel() : bug.fewSeeds());
+        bug.heldBy()
+                .ifPresent(test -> Assumptions.assumeTrue(seed.isPresent(), "found by no story: " + test + " does"));
         if (!PROOF) {
             Assumptions.assumeTrue(seed.isPresent(), "not found in a few stories: run the proof");
         }
