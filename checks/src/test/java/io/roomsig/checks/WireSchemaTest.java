@@ -65,11 +65,11 @@ class WireSchemaTest {
                 }
             }
         }
-        // A count that the pair does not have yet, and no number from one who has said that it numbers: of both the
+        // A count that the pair cannot have by now, and no number from one who has said that it numbers: of both the
         // server alone knows.
         assertThat(misunderstood)
                 .containsExactly(
-                        "{\"t\":\"offer\",\"id\":4,\"to\":\"$bob\",\"s\":3,\"n\":2,\"offer\":{}}",
+                        "{\"t\":\"offer\",\"id\":4,\"to\":\"$bob\",\"s\":3,\"n\":10002,\"offer\":{}}",
                         "{\"t\":\"offer\",\"id\":7,\"to\":\"$eve\",\"offer\":{}}");
     }
 
