@@ -151,6 +151,39 @@ class LostLogTest extends NodesOfOneLog {
     }
 
     @Test
+    void so_is_of_two_pages() {
+        SocketIoPeer ada = SocketIoPeer.connect(one.socketIo()).join(ROOM, "ada");
+        log.lose();
+        SocketIoPeer eve = SocketIoPeer.connect(three.socketIo()).join(ROOM, "eve");
+        environment.elapse(Duration.ofSeconds(16));
+        assertThat(List.of(offersTo(eve, ada), offersTo(ada, eve))).containsExactlyInAnyOrder(true, false);
+    }
+
+    private static Object offersTo(SocketIoPeer other, SocketIoPeer peer) {
+        return peer.heard("user-joined").stream()
+                .filter(joined -> joined.string("socket_id").equals(other.id()))
+                .map(joined -> joined.fields().get("initiator"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void what_is_counted_goes_on_where_it_was() {
+        ScriptedPeer ada = ScriptedPeer.connect(one).join(ROOM, "ada");
+        ScriptedPeer bob = ScriptedPeer.connect(two).join(ROOM, "bob");
+        sets(ada, 1);
+        sets(ada, 2);
+        long before = ada.last().seq();
+        log.lose();
+        // A join finds the room gone, and the node that asks has it.
+        ScriptedPeer eve = ScriptedPeer.connect(one).join(ROOM, "eve");
+        environment.elapse(Duration.ofSeconds(6));
+        assertThat(eve.heard("room-joined").get(0).seq()).isGreaterThan(before);
+        assertThat(eve.heard("room-joined").get(0).objects("participants")).hasSize(3);
+        assertThat(bob.heard("user-joined")).hasSize(1);
+    }
+
+    @Test
     void who_is_brought_back_into_a_room_that_has_ended_meanwhile_hears_that_what_was_said_in_it_is_gone() {
         ScriptedPeer ada = ScriptedPeer.connect(one).join(ROOM, "ada");
         log.lose();
