@@ -25,7 +25,7 @@ final class NativeClient implements NativeLink.Owner {
     private final String room;
     private final String token;
     private final String attempt;
-    private int asked;
+    private int askedBefore;
     private final Directory nodes;
     private final HttpClient http;
     private final ScheduledExecutorService thread;
@@ -157,7 +157,7 @@ final class NativeClient implements NativeLink.Owner {
     private void ask(NativeLink asked) {
         if (self.isEmpty()) {
             asked.send("{\"t\":\"join-room\",\"id\":1,\"room_code\":\"" + room + "\",\"token\":\"" + token
-                    + "\",\"attempt\":\"" + attempt + "\",\"retry\":" + asked++ + "}");
+                    + "\",\"attempt\":\"" + attempt + "\",\"retry\":" + askedBefore++ + "}");
         } else {
             asked.send("{\"t\":\"resume\",\"id\":1,\"room_code\":\"" + room + "\",\"self\":\"" + self + "\",\"key\":\""
                     + key + "\",\"epoch\":\"" + epoch + "\",\"seq\":" + seq + "}");
