@@ -256,11 +256,13 @@ final class Homes {
     }
 
     /**
-     * A home that is not alive is taken for lost once two rounds more than the first have found it so: what is known of the cluster may be older
-     * than what is known of the room.
+     * A home that is not alive is taken for lost once two rounds more than the first have found it so: what is known of the cluster
+     * may be older than what is known of the room.
      */
     private void watch(Room room, NodeBus.View view) {
-        goneFor.keySet().removeIf(view::isAlive);
+        if (!goneFor.isEmpty()) {
+            goneFor.keySet().removeIf(view::isAlive);
+        }
         Set<String> homes = deadHomes(room, view);
         if (homes.isEmpty()) {
             suspects.clear();

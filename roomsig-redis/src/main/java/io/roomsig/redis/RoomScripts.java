@@ -6,16 +6,16 @@ package io.roomsig.redis;
  *
  * <p>A room is one hash, so that it is there as a whole or not at all. Its fields: {@code epoch}, {@code version}, {@code last}
  * (the id of the last entry) and {@code time} (its time in milliseconds) say where the log is; {@code held} is when somebody last
- * appended, or read from a place in this life, in milliseconds; {@code start} is the version before the first entry that is kept, {@code sid} and {@code state} the snapshot at that version, if there is one; {@code
- * e:<version>} is an entry, {@code <time> <id> <id before> <bytes>}; {@code o:<origin>} is the highest number that an origin has
+ * appended, or read from a place in this life, in milliseconds; {@code start} is the version before the first entry that is kept,
+ * {@code sid} and {@code state} the snapshot at that version, if there is one; {@code e:<version>} is an entry, {@code <time> <id> <id before> <bytes>}; {@code o:<origin>} is the highest number that an origin has
  * had taken; {@code x} has the epochs of lives that were retired, the oldest first, and {@code x:<epoch>} how one ended: {@code
  * <version> <id> } and the last entries, each with its length and a colon before it. Those kinds outlive the others. A life of which
  * anything is missing counts as none.
  *
  * <p>A position is three arguments: epoch, version, id of the last entry. Answers are lists: {@code absent}; {@code rewound},
- * position; {@code after}, position, entries, if they follow what the caller has; {@code whole}, position, entries, for how many milliseconds nobody has
- * held the room, and, if there is a snapshot, its id and state; {@code ended}, position, entries, if the caller has not seen the end of a life that was retired. The
- * entries end at the position. What is published: each with its length and a colon before it, the
+ * position; {@code after}, position, entries, if they follow what the caller has; {@code whole}, position, entries, for how many
+ * milliseconds nobody has held the room, and, if there is a snapshot, its id and state; {@code ended}, position, entries, if the
+ * caller has not seen the end of a life that was retired. The entries end at the position. What is published: each with its length and a colon before it, the
  * epoch, the first version, the entries.
  */
 final class RoomScripts {
