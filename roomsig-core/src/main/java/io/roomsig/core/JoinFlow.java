@@ -193,7 +193,16 @@ final class JoinFlow implements Entering {
             ticket = new Dialect.Ticket(key.text(), window);
             seat = seat.resumable(window, key.hashes());
         }
-        room.propose(new RoomCommand.Join(id, Objects.requireNonNull(profile), seat), new Asked(ticket, place));
+        long unseen = unseen(room);
+        room.propose(
+                new RoomCommand.Join(id, Objects.requireNonNull(profile), seat, unseen),
+                new Asked(room, unseen, ticket, place));
+    }
+
+    /** The rank of the next who comes in, as far as this node knows. */
+    private static long unseen(LiveRoom room) {
+        Room known = room.room();
+        return known.isOver() ? 1 : known.nextRank();
     }
 
     /** It is in. A token is of no use any more, and a repetition needs no more than the room knows; what both have they share. */
@@ -245,10 +254,14 @@ final class JoinFlow implements Entering {
 
     /** One proposal of this join. It holds the room until it is refused; else the room holds the session from then on. */
     private final class Asked implements Proposer {
+        private final LiveRoom room;
+        private final long unseen;
         private final Dialect.@Nullable Ticket ticket;
         private final Tenants.@Nullable Ticket place;
 
-        Asked(Dialect.@Nullable Ticket ticket, Tenants.@Nullable Ticket place) {
+        Asked(LiveRoom room, long unseen, Dialect.@Nullable Ticket ticket, Tenants.@Nullable Ticket place) {
+            this.room = room;
+            this.unseen = unseen;
             this.ticket = ticket;
             this.place = place;
         }
@@ -271,6 +284,12 @@ final class JoinFlow implements Entering {
 
         @Override
         public void refused(ErrorCode code, @Nullable Long version) {
+            if (code == ErrorCode.STATE_CONFLICT && unseen(room) > unseen && session.isProposed(JoinFlow.this)) {
+                // By now this node has seen whom the join replaces. Not for a client that has gone: that may be itself,
+                // elsewhere.
+                propose(room, session.newMemberId(), place);
+                return;
+            }
             settle();
             node.rooms().release(request.room());
             refuse(code);

@@ -73,8 +73,14 @@ public sealed interface RoomCommand {
      * @param id the id of the newcomer, drawn by its proposer
      * @param profile who it is, from its grant
      * @param seat the session that joins
+     * @param unseen the rank from which on its node had seen nobody when it asked: whoever has that or a higher one came in meanwhile,
+     *     and is not replaced by one that may have been asked for before. 0 if it does not say
      */
-    record Join(String id, Profile profile, Seat seat) implements RoomCommand {
+    record Join(String id, Profile profile, Seat seat, long unseen) implements RoomCommand {
+        boolean hasNotSeen(Member member) {
+            return unseen > 0 && member.rank() >= unseen;
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.join(this);

@@ -195,6 +195,9 @@ public final class RoomMachine {
                 return new Rules(left.room(), now, node).join(join).after(left);
             }
             List<Member> replaced = replacedBy(room, profile);
+            if (replaced.stream().anyMatch(join::hasNotSeen)) {
+                return rejected(ErrorCode.STATE_CONFLICT);
+            }
             boolean comesBack = !replaced.isEmpty();
             if (room.access().locked() && !comesBack && !profile.permissions().contains(Permission.MODERATE)) {
                 return rejected(ErrorCode.ROOM_LOCKED);

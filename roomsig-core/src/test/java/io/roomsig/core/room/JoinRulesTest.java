@@ -110,7 +110,7 @@ class JoinRulesTest {
         Story story = new Story().joins("ada").joins("bob");
         RoomCommand.Join again = Story.join("other-id", "ada", Duration.ZERO, Permission.PARTICIPANT);
         Seat seat = new Seat("node-2", 1, "attempt-ada", 0, Duration.ZERO, null, false);
-        story.happens(new RoomCommand.Join("other-id", again.profile(), seat));
+        story.happens(new RoomCommand.Join("other-id", again.profile(), seat, 0));
         // What was sent to it at the other node may be lost.
         assertThat(story.kinds())
                 .containsExactly(
@@ -153,7 +153,7 @@ class JoinRulesTest {
         Story story = new Story().joins("ada");
         RoomCommand.Join foreign = Story.join("eve", "eve", Duration.ZERO, Permission.PARTICIPANT);
         story.happens(new RoomCommand.Join(
-                "eve", foreign.profile(), new Seat(Story.NODE, 1, "attempt-ada", 0, Duration.ZERO, null, false)));
+                "eve", foreign.profile(), new Seat(Story.NODE, 1, "attempt-ada", 0, Duration.ZERO, null, false), 0));
         assertThat(story.room().members()).containsOnlyKeys("ada", "eve");
     }
 
@@ -162,7 +162,7 @@ class JoinRulesTest {
         Story story = new Story().joins("ada");
         RoomCommand.Join clash = Story.join("ada", "eve", Duration.ZERO, Permission.PARTICIPANT);
         story.happens(new RoomCommand.Join(
-                "ada", clash.profile(), new Seat(Story.NODE, 1, "attempt-eve", 0, Duration.ZERO, null, false)));
+                "ada", clash.profile(), new Seat(Story.NODE, 1, "attempt-eve", 0, Duration.ZERO, null, false), 0));
         assertThat(story.code()).isEqualTo(ErrorCode.INTERNAL);
     }
 
@@ -183,6 +183,29 @@ class JoinRulesTest {
                 .isInstanceOfSatisfying(
                         RoomEffect.MemberLeft.class,
                         left -> assertThat(left.reason()).isEqualTo(LeaveReason.REPLACED));
+    }
+
+    /** The earlier of two joins may be taken last, by way of a node that slept. */
+    @Test
+    void whoever_has_come_in_since_a_join_was_asked_for_is_not_replaced_by_it() {
+        Story story = new Story(RoomPolicy.DEFAULT.withDuplicates(Duplicates.REPLACE)).joins("bob");
+        long unseen = story.room().nextRank();
+        story.joinsAs("later", "ada").happens(Story.join("earlier", "ada", unseen));
+        assertThat(story.code()).isEqualTo(ErrorCode.STATE_CONFLICT);
+        assertThat(story.room().members()).containsOnlyKeys("bob", "later");
+        story.happens(Story.join("again", "ada", story.room().nextRank()));
+        assertThat(story.room().members()).containsOnlyKeys("bob", "again");
+    }
+
+    @Test
+    void nor_is_their_away_self() {
+        Story story = new Story()
+                .joins("bob")
+                .happens(Story.join("later", "ada", WINDOW, Permission.PARTICIPANT))
+                .loses("later")
+                .happens(Story.join("earlier", "ada", 2));
+        assertThat(story.code()).isEqualTo(ErrorCode.STATE_CONFLICT);
+        assertThat(story.room().members()).containsOnlyKeys("bob", "later");
     }
 
     @Test

@@ -101,7 +101,7 @@ public final class RandomCommands {
                 window,
                 random.nextBoolean() ? KeyHashes.first(line(), key()) : null,
                 random.nextInt(4) > 0);
-        return new RoomCommand.Join("m" + random.nextInt(100_000) + "-" + joins, profile, seat);
+        return new RoomCommand.Join("m" + random.nextInt(100_000) + "-" + joins, profile, seat, random.nextInt(20));
     }
 
     private RoomCommand permit(Room room, String by, Instant now) {

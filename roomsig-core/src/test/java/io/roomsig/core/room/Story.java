@@ -82,7 +82,7 @@ final class Story {
         RoomCommand.Join join = join(id, id, window, Permission.PARTICIPANT);
         Seat seat = join.seat();
         return happens(new RoomCommand.Join(
-                id, join.profile(), new Seat(NODE, 1, seat.attempt(), retry, window, seat.keys(), true)));
+                id, join.profile(), new Seat(NODE, 1, seat.attempt(), retry, window, seat.keys(), true), 0));
     }
 
     Story loses(String id) {
@@ -126,7 +126,13 @@ final class Story {
     static RoomCommand.Join join(String id, String identity, Duration window, Set<Permission> permissions) {
         Profile profile = new Profile("grant-" + identity, identity, "Name of " + id, "guest", permissions, null, null);
         KeyHashes keys = window.isZero() ? null : KeyHashes.first("line-" + id, id + "-1");
-        return new RoomCommand.Join(id, profile, new Seat(NODE, 1, "attempt-" + id, 0, window, keys, true));
+        return new RoomCommand.Join(id, profile, new Seat(NODE, 1, "attempt-" + id, 0, window, keys, true), 0);
+    }
+
+    /** Proposed by a node that has seen nobody of that rank or a higher one. */
+    static RoomCommand.Join join(String id, String identity, long unseen) {
+        RoomCommand.Join join = join(id, identity, Duration.ZERO, Permission.PARTICIPANT);
+        return new RoomCommand.Join(id, join.profile(), join.seat(), unseen);
     }
 
     List<Class<?>> kinds() {
