@@ -15,7 +15,7 @@ record DoorRules(Room room, Instant now) {
 
     Transition wait(RoomCommand.Join join) {
         if (room.waiting().size() >= MAX_WAITING) {
-            return new Transition(room, List.of(new RoomEffect.Rejected(ErrorCode.ROOM_FULL, null)));
+            return Transition.rejected(room, ErrorCode.ROOM_FULL);
         }
         Member member = new Member(join.id(), 0, join.profile(), join.seat(), null, Map.of(), Map.of());
         return new Transition(room.withWaiting(member), List.of(new RoomEffect.WaitingBegun(member)));
@@ -25,11 +25,10 @@ record DoorRules(Room room, Instant now) {
     Transition admit(Member waits) {
         if (hasExpired(waits)) {
             Transition ended = end(List.of(waits), LeaveReason.TOKEN_EXPIRED);
-            return new Transition(ended.room(), List.of(new RoomEffect.Rejected(ErrorCode.TOKEN_EXPIRED, null)))
-                    .after(ended);
+            return Transition.rejected(ended.room(), ErrorCode.TOKEN_EXPIRED).after(ended);
         }
         ErrorCode refusal = refusal(waits);
-        return refusal == null ? letIn(waits) : new Transition(room, List.of(new RoomEffect.Rejected(refusal, null)));
+        return refusal == null ? letIn(waits) : Transition.rejected(room, refusal);
     }
 
     /**
@@ -65,7 +64,7 @@ record DoorRules(Room room, Instant now) {
         boolean replaces = room.policy().duplicates() == RoomPolicy.Duplicates.REPLACE;
         return room.waiting().values().stream()
                 .filter(waits -> waits.id().equals(turn.id())
-                        || (replaces && RoomMachine.isSame(waits, turn.profile()) && !hasExpired(waits)))
+                        || (replaces && new Doubles(room, turn.profile()).isSame(waits) && !hasExpired(waits)))
                 .toList();
     }
 
@@ -75,16 +74,17 @@ record DoorRules(Room room, Instant now) {
     }
 
     private @Nullable ErrorCode refusal(Member waits) {
-        if (RoomMachine.isRefusedAsDouble(room, waits.profile())) {
+        Doubles doubles = new Doubles(room, waits.profile());
+        if (doubles.areRefused()) {
             return ErrorCode.DUPLICATE_IDENTITY;
         }
-        int replaced = RoomMachine.replacedBy(room, waits.profile()).size();
+        int replaced = doubles.replaced().size();
         return room.members().size() - replaced >= room.policy().maxMembers() ? ErrorCode.ROOM_FULL : null;
     }
 
     private Transition letIn(Member waits) {
-        RoomMachine.Departures departures =
-                new RoomMachine.Departures(room, RoomMachine.replacedBy(room, waits.profile()), LeaveReason.REPLACED);
+        Departures departures =
+                new Departures(room, new Doubles(room, waits.profile()).replaced(), LeaveReason.REPLACED);
         Room left = departures.room();
         Member member = waits.ranked(left.nextRank());
         List<RoomEffect> effects = new ArrayList<>(departures.effects());

@@ -60,7 +60,7 @@ record RestoreRules(Instant now, List<RoomEffect> effects) {
         List<Member> out = before.members().values().stream()
                 .filter(member -> bans.containsKey(member.profile().identity()))
                 .toList();
-        RoomMachine.Departures departures = new RoomMachine.Departures(before, out, LeaveReason.BANNED);
+        Departures departures = new Departures(before, out, LeaveReason.BANNED);
         effects.addAll(departures.effects());
         List<Member> waiting = before.waiting().values().stream()
                 .filter(member -> bans.containsKey(member.profile().identity()))
@@ -139,7 +139,7 @@ record RestoreRules(Instant now, List<RoomEffect> effects) {
             Map<String, StateValue> values = room.shared().values();
             boolean presents = said.getKey().equals(Shared.PRESENTER);
             boolean fits = presents
-                    ? isPresent(room, said.getValue())
+                    ? room.isOfMember(said.getValue().json())
                     : values.size() < room.policy().maxValues();
             if (!values.containsKey(said.getKey()) && fits) {
                 room = room.with(room.shared().withValues(Ordered.with(values, said.getKey(), said.getValue())));
@@ -153,10 +153,5 @@ record RestoreRules(Instant now, List<RoomEffect> effects) {
             effects.add(new RoomEffect.TimerChanged(timer, null));
         }
         return room;
-    }
-
-    private static boolean isPresent(Room room, StateValue presenter) {
-        return room.members().keySet().stream()
-                .anyMatch(id -> RoomMachine.presenterJson(id).equals(presenter.json()));
     }
 }

@@ -1,5 +1,7 @@
 package io.roomsig.core.room;
 
+import io.roomsig.api.ErrorCode;
+import io.roomsig.api.Permission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +88,38 @@ public record Room(
     public @Nullable Member memberOrWaiting(String id) {
         Member member = members.get(id);
         return member != null ? member : waiting.get(id);
+    }
+
+    List<Member> members(Predicate<Member> which) {
+        return members.values().stream().filter(which).toList();
+    }
+
+    List<Member> waiting(Predicate<Member> which) {
+        return waiting.values().stream().filter(which).toList();
+    }
+
+    /** Whether it is what {@link Shared#PRESENTER} says for a member. */
+    boolean isOfMember(String presenterJson) {
+        return members.keySet().stream().anyMatch(id -> Shared.presenterJson(id).equals(presenterJson));
+    }
+
+    /** Whoever acts is in the room, connected, and allowed to; the host app always is, while there is a room. */
+    @Nullable
+    ErrorCode refusal(@Nullable String by, @Nullable Permission needed) {
+        if (status != Status.OPEN) {
+            return ErrorCode.ROOM_CLOSED;
+        }
+        if (isOver()) {
+            return ErrorCode.ROOM_NOT_FOUND;
+        }
+        if (by == null) {
+            return null;
+        }
+        Member member = member(by);
+        if (member == null || member.isAway()) {
+            return ErrorCode.NOT_JOINED;
+        }
+        return needed == null || member.may(needed) ? null : ErrorCode.FORBIDDEN;
     }
 
     /** How often a pair of members has been restarted; 0 for what is no pair. */

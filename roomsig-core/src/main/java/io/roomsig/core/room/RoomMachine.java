@@ -3,22 +3,18 @@ package io.roomsig.core.room;
 import io.roomsig.api.ErrorCode;
 import io.roomsig.api.LeaveReason;
 import io.roomsig.api.Permission;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All rules of a room. Everything that decides what an entry does lives in this file, but for how a room is put together again
- * whose log was lost ({@link RestoreRules}), and what the waiting room does ({@link DoorRules}).
+ * All rules of a room. Who comes, stays and goes is decided in this file; what is said in a room in {@link SharedRules}, what moderators do
+ * in {@link ModeratorRules}, what the waiting room does in {@link DoorRules}, and how a room is put together again whose log was lost in
+ * {@link RestoreRules}.
  *
  * <p>How it works: a command is proposed by some node, numbered by the room's log, and applied here by every node that
  * holds the room. {@link #step} looks only at the room and at the entry, so all of them come to the same room and the
@@ -64,7 +60,7 @@ public final class RoomMachine {
                     entry.command().accept(new Rules(before, now, entry.origin().node()));
         } catch (RuntimeException fault) {
             // On every node alike: a room that stands still before an entry is lost to all who are in it.
-            return new Transition(before, List.of(new RoomEffect.Rejected(ErrorCode.INTERNAL, null)));
+            return Transition.rejected(before, ErrorCode.INTERNAL);
         }
         return entry.command() instanceof RoomCommand.Reopen ? decided : lived(before, decided, now);
     }
@@ -173,7 +169,8 @@ public final class RoomMachine {
                 return rejected(ErrorCode.ROOM_CLOSED);
             }
             Profile profile = join.profile();
-            Member same = find(member -> member.isOf(join.seat().attempt(), profile.grantId()));
+            Predicate<Member> isOfAttempt = member -> member.isOf(join.seat().attempt(), profile.grantId());
+            Member same = first(room.members(isOfAttempt));
             if (same != null) {
                 return sameAttempt(same, join);
             }
@@ -183,9 +180,7 @@ public final class RoomMachine {
             if (room.access().bans().containsKey(profile.identity())) {
                 return rejected(ErrorCode.BANNED);
             }
-            Member waits = waiting(member -> member.isOf(join.seat().attempt(), profile.grantId())).stream()
-                    .findFirst()
-                    .orElse(null);
+            Member waits = first(room.waiting(isOfAttempt));
             if (waits != null && join.seat().isEarlierThan(waits.seat())) {
                 return rejected(ErrorCode.STATE_CONFLICT);
             }
@@ -194,7 +189,8 @@ public final class RoomMachine {
                 Transition left = new DoorRules(room, now).end(List.of(waits), LeaveReason.REPLACED);
                 return new Rules(left.room(), now, node).join(join).after(left);
             }
-            List<Member> replaced = replacedBy(room, profile);
+            Doubles doubles = new Doubles(room, profile);
+            List<Member> replaced = doubles.replaced();
             if (replaced.stream().anyMatch(join::hasNotSeen)) {
                 return rejected(ErrorCode.STATE_CONFLICT);
             }
@@ -202,7 +198,7 @@ public final class RoomMachine {
             if (room.access().locked() && !comesBack && !profile.permissions().contains(Permission.MODERATE)) {
                 return rejected(ErrorCode.ROOM_LOCKED);
             }
-            if (isRefusedAsDouble(room, profile)) {
+            if (doubles.areRefused()) {
                 return rejected(ErrorCode.DUPLICATE_IDENTITY);
             }
             if (room.access().waitingRoom()
@@ -220,6 +216,10 @@ public final class RoomMachine {
             effects.add(new RoomEffect.MemberJoined(member));
             effects.add(new RoomEffect.JoinAccepted(member));
             return new Transition(left.joined(member), effects);
+        }
+
+        private static @Nullable Member first(List<Member> found) {
+            return found.isEmpty() ? null : found.get(0);
         }
 
         /**
@@ -270,16 +270,16 @@ public final class RoomMachine {
                 return nothing();
             }
             Member present = member.present();
-            return changed(room.with(present), new RoomEffect.MemberBack(present));
+            return Transition.changed(room.with(present), new RoomEffect.MemberBack(present));
         }
 
         @Override
         public Transition nodeLost(RoomCommand.NodeLost lost) {
             Predicate<Member> isThere = member -> member.seat().home().equals(lost.node());
-            List<Member> present = all(isThere.and(member -> !member.isAway()));
+            List<Member> present = room.members(isThere.and(member -> !member.isAway()));
             Transition away = suspendAll(present, LeaveReason.TIMEOUT, lost.goneFor());
             return new DoorRules(away.room(), now)
-                    .end(waiting(isThere), LeaveReason.TIMEOUT)
+                    .end(room.waiting(isThere), LeaveReason.TIMEOUT)
                     .after(away);
         }
 
@@ -385,7 +385,7 @@ public final class RoomMachine {
                 return rejected(ErrorCode.RATE_LIMITED);
             }
             Restarts next = new Restarts(restart.n() + 1, now);
-            return changed(
+            return Transition.changed(
                     room.with(offerer.withRestarts(answerer.id(), next)),
                     new RoomEffect.PairRestarted(offerer.id(), answerer.id(), next.n(), restart.reason()));
         }
@@ -393,9 +393,9 @@ public final class RoomMachine {
         @Override
         public Transition revoke(RoomCommand.Revoke revoke) {
             Predicate<Member> isMeant = member -> member.profile().grantId().equals(revoke.grantId());
-            Transition left = depart(all(isMeant), LeaveReason.TOKEN_REVOKED);
+            Transition left = depart(room.members(isMeant), LeaveReason.TOKEN_REVOKED);
             return new DoorRules(left.room(), now)
-                    .end(waiting(isMeant), LeaveReason.TOKEN_REVOKED)
+                    .end(room.waiting(isMeant), LeaveReason.TOKEN_REVOKED)
                     .after(left);
         }
 
@@ -403,47 +403,15 @@ public final class RoomMachine {
         @Override
         public Transition renew(RoomCommand.Renew renew) {
             Changes changes = new Changes(room);
-            for (Member member : all(each -> each.profile().grantId().equals(renew.grantId()))) {
+            for (Member member : room.members(each -> each.profile().grantId().equals(renew.grantId()))) {
                 changes = changes.to(member, member.profile().as(renew.role(), renew.permissions(), renew.expiresAt()));
             }
             Room changed = changes.room();
-            for (Member waits : waiting(each -> each.profile().grantId().equals(renew.grantId()))) {
+            for (Member waits : room.waiting(each -> each.profile().grantId().equals(renew.grantId()))) {
                 changed = changed.withWaiting(
                         waits.with(waits.profile().as(renew.role(), renew.permissions(), renew.expiresAt())));
             }
             return new Transition(changed, changes.effects());
-        }
-
-        /** A moderator gives and takes what it has itself, and no more; the host app whatever it likes. */
-        @Override
-        public Transition permit(RoomCommand.Permit permit) {
-            ErrorCode refusal = refusal(permit.by(), Permission.MODERATE);
-            Member target = room.member(permit.target());
-            if (refusal != null || target == null) {
-                return rejected(refusal != null ? refusal : ErrorCode.PEER_NOT_FOUND);
-            }
-            Profile old = target.profile();
-            String role = permit.role() == null ? old.role() : permit.role();
-            Set<Permission> permissions = permit.permissions() == null ? old.permissions() : permit.permissions();
-            Member by = permit.by() == null ? null : room.member(permit.by());
-            if (by != null) {
-                Set<Permission> changed = EnumSet.noneOf(Permission.class);
-                for (Permission each : Permission.values()) {
-                    if (old.permissions().contains(each) != permissions.contains(each)) {
-                        changed.add(each);
-                    }
-                }
-                if (!by.profile().permissions().containsAll(changed)) {
-                    return rejected(ErrorCode.FORBIDDEN);
-                }
-            }
-            Profile profile = old.as(role, permissions, old.expiresAt());
-            if (profile.equals(old)) {
-                // Whoever asks is answered.
-                return changed(room, new RoomEffect.MemberChanged(target));
-            }
-            Changes changes = new Changes(room).to(target, profile);
-            return new Transition(changes.room(), changes.effects());
         }
 
         @Override
@@ -459,7 +427,7 @@ public final class RoomMachine {
                 return new Transition(room.with((Room.Keep) null), List.of());
             }
             return depart(
-                    all(member -> {
+                    room.members(member -> {
                         Instant until = member.awayUntil();
                         return until != null && !now.isBefore(until);
                     }),
@@ -468,198 +436,52 @@ public final class RoomMachine {
 
         @Override
         public Transition update(RoomCommand.Update update) {
-            if (update.scope() == RoomCommand.Scope.SELF && update.by() == null) {
-                return rejected(ErrorCode.BAD_MESSAGE);
-            }
-            ErrorCode refusal = refusal(update.by(), null);
-            if (refusal == null && update.scope() == RoomCommand.Scope.ROOM) {
-                refusal = refusalOfRoomValue(update);
-            }
-            if (refusal != null) {
-                return rejected(refusal);
-            }
-            Member owner =
-                    update.scope() == RoomCommand.Scope.SELF ? room.member(Objects.requireNonNull(update.by())) : null;
-            Map<String, StateValue> values = owner == null ? room.shared().values() : owner.values();
-            StateValue old = values.get(update.key());
-            long oldVersion = old == null ? 0 : old.version();
-            if (update.ifVersion() != null && update.ifVersion() != oldVersion) {
-                return conflict(oldVersion);
-            }
-            String json = update.json();
-            if (json != null
-                    && (json.getBytes(StandardCharsets.UTF_8).length
-                                    > room.policy().maxValueBytes()
-                            || (old == null
-                                    && counted(update, values) >= room.policy().maxValues()
-                                    && !isPresenter(update)))) {
-                return rejected(ErrorCode.STATE_TOO_LARGE);
-            }
-            StateValue value = json == null ? null : new StateValue(json, room.version(), update.by());
-            Map<String, StateValue> changed = Ordered.with(values, update.key(), value);
-            if (owner == null) {
-                return changed(
-                        room.with(room.shared().withValues(changed)),
-                        new RoomEffect.RoomValueChanged(update.key(), value, update.by()));
-            }
-            return changed(
-                    room.with(owner.withValues(changed)),
-                    new RoomEffect.OwnValueChanged(owner.id(), update.key(), value));
-        }
-
-        /** The presenter has a place of its own: nobody can fill the room with values so that none can step up. */
-        private static int counted(RoomCommand.Update update, Map<String, StateValue> values) {
-            boolean ofRoom = update.scope() == RoomCommand.Scope.ROOM;
-            return ofRoom && values.containsKey(Shared.PRESENTER) ? values.size() - 1 : values.size();
-        }
-
-        private static boolean isPresenter(RoomCommand.Update update) {
-            return update.scope() == RoomCommand.Scope.ROOM && update.key().equals(Shared.PRESENTER);
-        }
-
-        /** The presenter is a member or nobody; one may step up and down oneself, a moderator may place anybody. */
-        private @Nullable ErrorCode refusalOfRoomValue(RoomCommand.Update update) {
-            if (update.key().equals(Shared.TIMER)) {
-                return ErrorCode.FORBIDDEN;
-            }
-            if (!update.key().equals(Shared.PRESENTER)) {
-                return refusal(update.by(), Permission.STATE);
-            }
-            String json = update.json();
-            if (json != null && find(member -> presenterJson(member.id()).equals(json)) == null) {
-                return ErrorCode.PEER_NOT_FOUND;
-            }
-            String by = update.by();
-            if (by == null || refusal(by, Permission.MODERATE) == null) {
-                return null;
-            }
-            StateValue old = room.shared().values().get(Shared.PRESENTER);
-            boolean wasFreeOrOwn = old == null || old.json().equals(presenterJson(by));
-            boolean becomesFreeOrOwn = json == null || json.equals(presenterJson(by));
-            return wasFreeOrOwn && becomesFreeOrOwn ? refusal(by, Permission.PRESENT) : ErrorCode.FORBIDDEN;
+            return new SharedRules(room, now).update(update);
         }
 
         @Override
         public Transition runTimer(RoomCommand.RunTimer run) {
-            ErrorCode refusal = refusal(run.by(), Permission.TIMER);
-            if (refusal != null) {
-                return rejected(refusal);
-            }
-            TimerState old = room.shared().timer();
-            TimerState timer;
-            switch (run.action()) {
-                case START -> {
-                    if (run.duration() != null) {
-                        timer = TimerState.started(run.duration(), now);
-                    } else if (old == null || old.running()) {
-                        return rejected(ErrorCode.STATE_CONFLICT);
-                    } else {
-                        timer = old.continued(now);
-                    }
-                }
-                case PAUSE -> {
-                    if (old == null || !old.running()) {
-                        return rejected(ErrorCode.STATE_CONFLICT);
-                    }
-                    timer = old.paused(now);
-                }
-                case RESET -> timer = null;
-                default -> throw new IllegalStateException("no rule for " + run.action());
-            }
-            return changed(room.with(room.shared().withTimer(timer)), new RoomEffect.TimerChanged(timer, run.by()));
+            return new SharedRules(room, now).runTimer(run);
+        }
+
+        @Override
+        public Transition permit(RoomCommand.Permit permit) {
+            return new ModeratorRules(room, now).permit(permit);
         }
 
         @Override
         public Transition kick(RoomCommand.Kick kick) {
-            ErrorCode refusal = refusal(kick.by(), Permission.MODERATE);
-            Member target = room.memberOrWaiting(kick.target());
-            if (refusal != null || target == null) {
-                return rejected(refusal != null ? refusal : ErrorCode.PEER_NOT_FOUND);
-            }
-            return room.member(kick.target()) == null
-                    ? new DoorRules(room, now).end(List.of(target), LeaveReason.KICKED)
-                    : depart(List.of(target), LeaveReason.KICKED);
+            return new ModeratorRules(room, now).kick(kick);
         }
 
         @Override
         public Transition ban(RoomCommand.Ban ban) {
-            ErrorCode refusal = refusal(ban.by(), Permission.MODERATE);
-            if (refusal != null) {
-                return rejected(refusal);
-            }
-            Predicate<Member> isMeant = member -> member.profile().identity().equals(ban.identity());
-            List<Member> banned = all(isMeant);
-            List<Member> waiting = waiting(isMeant);
-            String name = Stream.concat(banned.stream(), waiting.stream())
-                    .map(member -> member.profile().displayName())
-                    .findFirst()
-                    .orElse("");
-            Map<String, String> bans = Ordered.with(room.access().bans(), ban.identity(), name);
-            // The room may end with this departure, and the ban with it; so the ban is told first.
-            Departures departures = new Departures(room.with(room.access().withBans(bans)), banned, LeaveReason.BANNED);
-            List<RoomEffect> effects = new ArrayList<>();
-            effects.add(new RoomEffect.BanChanged(ban.identity(), name, true));
-            effects.addAll(departures.effects());
-            return new DoorRules(departures.room(), now)
-                    .end(waiting, LeaveReason.BANNED)
-                    .after(new Transition(departures.room(), effects));
+            return new ModeratorRules(room, now).ban(ban);
         }
 
         @Override
         public Transition unban(RoomCommand.Unban unban) {
-            ErrorCode refusal = refusal(unban.by(), Permission.MODERATE);
-            String name = room.access().bans().get(unban.identity());
-            if (refusal != null || name == null) {
-                return rejected(refusal != null ? refusal : ErrorCode.PEER_NOT_FOUND);
-            }
-            Map<String, String> bans = Ordered.with(room.access().bans(), unban.identity(), null);
-            return changed(
-                    room.with(room.access().withBans(bans)), new RoomEffect.BanChanged(unban.identity(), name, false));
+            return new ModeratorRules(room, now).unban(unban);
         }
 
         @Override
         public Transition lock(RoomCommand.Lock lock) {
-            return lock(lock.by(), true);
+            return new ModeratorRules(room, now).lock(lock.by(), true);
         }
 
         @Override
         public Transition unlock(RoomCommand.Unlock unlock) {
-            return lock(unlock.by(), false);
+            return new ModeratorRules(room, now).lock(unlock.by(), false);
         }
 
-        private Transition lock(@Nullable String by, boolean locked) {
-            ErrorCode refusal = refusal(by, Permission.MODERATE);
-            if (refusal != null) {
-                return rejected(refusal);
-            }
-            return changed(room.with(room.access().lock(locked)), new RoomEffect.LockChanged(locked));
-        }
-
-        /** Of two moderators who open the door at the same time one is told that the other was faster. */
         @Override
         public Transition admit(RoomCommand.Admit admit) {
-            ErrorCode refusal = refusal(admit.by(), Permission.MODERATE);
-            if (refusal != null) {
-                return rejected(refusal);
-            }
-            if (room.member(admit.id()) != null) {
-                return rejected(ErrorCode.STATE_CONFLICT);
-            }
-            Member waits = room.waiting().get(admit.id());
-            return waits == null ? rejected(ErrorCode.PEER_NOT_FOUND) : new DoorRules(room, now).admit(waits);
+            return new ModeratorRules(room, now).admit(admit);
         }
 
         @Override
         public Transition wait(RoomCommand.Wait wait) {
-            ErrorCode refusal = refusal(wait.by(), Permission.MODERATE);
-            if (refusal != null) {
-                return rejected(refusal);
-            }
-            Transition changed =
-                    changed(room.with(room.access().wait(wait.on())), new RoomEffect.WaitingRoomChanged(wait.on()));
-            return wait.on()
-                    ? changed
-                    : new DoorRules(changed.room(), now).letAllIn().after(changed);
+            return new ModeratorRules(room, now).wait(wait);
         }
 
         @Override
@@ -676,7 +498,7 @@ public final class RoomMachine {
 
         @Override
         public Transition close(RoomCommand.Close close) {
-            ErrorCode refusal = refusal(close.by(), Permission.MODERATE);
+            ErrorCode refusal = room.refusal(close.by(), Permission.MODERATE);
             return refusal != null ? rejected(refusal) : end(LeaveReason.ROOM_CLOSED);
         }
 
@@ -688,143 +510,16 @@ public final class RoomMachine {
             return new Transition(empty.room().closed(), empty.effects());
         }
 
-        /** Whoever acts is in the room, connected, and allowed to; the host app always is, while there is a room. */
-        private @Nullable ErrorCode refusal(@Nullable String by, @Nullable Permission needed) {
-            if (room.status() != Room.Status.OPEN) {
-                return ErrorCode.ROOM_CLOSED;
-            }
-            if (room.isOver()) {
-                return ErrorCode.ROOM_NOT_FOUND;
-            }
-            if (by == null) {
-                return null;
-            }
-            Member member = room.member(by);
-            if (member == null || member.isAway()) {
-                return ErrorCode.NOT_JOINED;
-            }
-            return needed == null || member.may(needed) ? null : ErrorCode.FORBIDDEN;
-        }
-
         private Transition depart(List<Member> members, LeaveReason reason) {
-            Departures departures = new Departures(room, members, reason);
-            return new Transition(departures.room(), departures.effects());
-        }
-
-        private List<Member> all(Predicate<Member> which) {
-            return room.members().values().stream().filter(which).toList();
-        }
-
-        private List<Member> waiting(Predicate<Member> which) {
-            return room.waiting().values().stream().filter(which).toList();
-        }
-
-        private @Nullable Member find(Predicate<Member> which) {
-            for (Member member : room.members().values()) {
-                if (which.test(member)) {
-                    return member;
-                }
-            }
-            return null;
+            return new Departures(room, members, reason).transition();
         }
 
         private Transition nothing() {
-            return new Transition(room, List.of());
-        }
-
-        private Transition changed(Room changed, RoomEffect effect) {
-            return new Transition(changed, List.of(effect));
+            return Transition.nothing(room);
         }
 
         private Transition rejected(ErrorCode code) {
-            return new Transition(room, List.of(new RoomEffect.Rejected(code, null)));
+            return Transition.rejected(room, code);
         }
-
-        private Transition conflict(long version) {
-            return new Transition(room, List.of(new RoomEffect.Rejected(ErrorCode.STATE_CONFLICT, version)));
-        }
-    }
-
-    /** A room some of whose members may do other things from here on: one who may not present any more stops to. */
-    private record Changes(Room room, List<RoomEffect> effects) {
-        Changes(Room room) {
-            this(room, List.of());
-        }
-
-        Changes to(Member member, Profile profile) {
-            Profile old = member.profile();
-            if (old.equals(profile)) {
-                return this;
-            }
-            Room changed = room.with(member.with(profile));
-            List<RoomEffect> told = new ArrayList<>(effects);
-            if (!old.role().equals(profile.role()) || !old.permissions().equals(profile.permissions())) {
-                told.add(new RoomEffect.MemberChanged(member.with(profile)));
-            }
-            boolean mayPresent = profile.permissions().contains(Permission.PRESENT)
-                    || profile.permissions().contains(Permission.MODERATE);
-            if (!mayPresent && Departures.presents(changed, List.of(member))) {
-                changed = changed.with(changed.shared().withoutPresenter());
-                told.add(new RoomEffect.RoomValueChanged(Shared.PRESENTER, null, null));
-            }
-            return new Changes(changed, told);
-        }
-    }
-
-    /** A room that some members leave at once: a presenter presents no more. */
-    record Departures(Room room, List<RoomEffect> effects) {
-
-        Departures(Room before, List<Member> leaving, LeaveReason reason) {
-            this(remaining(before, leaving), told(before, leaving, reason));
-        }
-
-        private static Room remaining(Room before, List<Member> leaving) {
-            Room left = before;
-            for (Member member : leaving) {
-                left = left.without(member.id());
-            }
-            if (presents(before, leaving)) {
-                return left.with(left.shared().withoutPresenter());
-            }
-            return left;
-        }
-
-        private static List<RoomEffect> told(Room before, List<Member> leaving, LeaveReason reason) {
-            List<RoomEffect> effects = new ArrayList<>();
-            leaving.forEach(member -> effects.add(new RoomEffect.MemberLeft(member, reason)));
-            if (presents(before, leaving)) {
-                effects.add(new RoomEffect.RoomValueChanged(Shared.PRESENTER, null, null));
-            }
-            return effects;
-        }
-
-        private static boolean presents(Room room, List<Member> leaving) {
-            StateValue presenter = room.shared().values().get(Shared.PRESENTER);
-            return presenter != null
-                    && leaving.stream()
-                            .anyMatch(member -> presenterJson(member.id()).equals(presenter.json()));
-        }
-    }
-
-    /** One's own away self gives way to oneself; a connected one only where the policy says so. */
-    static List<Member> replacedBy(Room room, Profile profile) {
-        boolean all = room.policy().duplicates() == RoomPolicy.Duplicates.REPLACE;
-        return room.members().values().stream()
-                .filter(member -> isSame(member, profile) && (all || member.isAway()))
-                .toList();
-    }
-
-    static boolean isRefusedAsDouble(Room room, Profile profile) {
-        return room.policy().duplicates() == RoomPolicy.Duplicates.REFUSE
-                && room.members().values().stream().anyMatch(member -> isSame(member, profile) && !member.isAway());
-    }
-
-    static boolean isSame(Member member, Profile profile) {
-        return member.profile().identity().equals(profile.identity());
-    }
-
-    /** The value of {@link Shared#PRESENTER} for a member: ids need no escaping in JSON. */
-    static String presenterJson(String id) {
-        return '"' + id + '"';
     }
 }

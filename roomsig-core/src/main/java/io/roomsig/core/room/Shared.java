@@ -37,4 +37,9 @@ public record Shared(
     Shared withTimer(@Nullable TimerState newTimer) {
         return new Shared(values, newTimer);
     }
+
+    /** The value of {@link #PRESENTER} for a member: ids need no escaping in JSON. */
+    static String presenterJson(String id) {
+        return '"' + id + '"';
+    }
 }

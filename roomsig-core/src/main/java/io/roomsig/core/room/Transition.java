@@ -1,5 +1,6 @@
 package io.roomsig.core.room;
 
+import io.roomsig.api.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -16,6 +17,23 @@ public record Transition(Room room, List<RoomEffect> effects) {
     public Transition {
         Objects.requireNonNull(room, "room");
         effects = List.copyOf(effects);
+    }
+
+    static Transition nothing(Room room) {
+        return new Transition(room, List.of());
+    }
+
+    static Transition changed(Room room, RoomEffect effect) {
+        return new Transition(room, List.of(effect));
+    }
+
+    static Transition rejected(Room room, ErrorCode code) {
+        return changed(room, new RoomEffect.Rejected(code, null));
+    }
+
+    /** The value is not the one that was meant: it has this version. */
+    static Transition conflict(Room room, long version) {
+        return changed(room, new RoomEffect.Rejected(ErrorCode.STATE_CONFLICT, version));
     }
 
     /** What has followed on from another one, as one. */
