@@ -189,7 +189,7 @@ public abstract class CodecBenchmark {
                 String id = "member-" + i;
                 Profile profile =
                         new Profile("grant-" + i, id, "Ada Lovelace", "guest", Permission.PARTICIPANT, null, null);
-                apply(new RoomCommand.Join(id, profile, Seat.first("node", "attempt-" + i, 0), 0));
+                apply(new RoomCommand.Join(id, profile, Seat.first("node", "attempt-" + i, 0), null));
             }
         }
 

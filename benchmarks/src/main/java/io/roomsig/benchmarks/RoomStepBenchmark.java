@@ -85,6 +85,6 @@ public class RoomStepBenchmark {
 
     private static RoomCommand join(String id) {
         Profile profile = new Profile("grant-" + id, id, id, "guest", Permission.PARTICIPANT, null, null);
-        return new RoomCommand.Join(id, profile, Seat.first("node", "attempt-" + id, 0), 0);
+        return new RoomCommand.Join(id, profile, Seat.first("node", "attempt-" + id, 0), null);
     }
 }

@@ -21,6 +21,7 @@ import io.roomsig.spi.Tenant;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,8 @@ final class JoinFlow implements Entering {
     private volatile long retry;
     /** What the last steps need of the first; written before the step that reads it is started. */
     private volatile @Nullable Profile profile;
+
+    private final AtomicBoolean hasGivenBack = new AtomicBoolean();
 
     private volatile @Nullable Tenant tenant;
     private volatile Duration window = Duration.ZERO;
@@ -77,6 +80,7 @@ final class JoinFlow implements Entering {
     }
 
     private void decided(Admission.@Nullable Decision decision, @Nullable Throwable failure) {
+        hasGivenBack.set(false);
         if (!session.isAdmitting(this)) {
             giveBack();
         } else if (decision instanceof Admission.Granted granted) {
@@ -193,16 +197,9 @@ final class JoinFlow implements Entering {
             ticket = new Dialect.Ticket(key.text(), window);
             seat = seat.resumable(window, key.hashes());
         }
-        long unseen = unseen(room);
-        room.propose(
-                new RoomCommand.Join(id, Objects.requireNonNull(profile), seat, unseen),
-                new Asked(room, unseen, ticket, place));
-    }
-
-    /** The rank of the next who comes in, as far as this node knows. */
-    private static long unseen(LiveRoom room) {
-        Room known = room.room();
-        return known.isOver() ? 1 : known.nextRank();
+        RoomCommand.Seen seen = RoomCommand.Seen.of(room.room());
+        RoomCommand.Join join = new RoomCommand.Join(id, Objects.requireNonNull(profile), seat, seen);
+        room.propose(join, new Asked(room, join, ticket, place));
     }
 
     /** It is in. A token is of no use any more, and a repetition needs no more than the room knows; what both have they share. */
@@ -238,11 +235,12 @@ final class JoinFlow implements Entering {
 
     /**
      * Gives a token back that this join has won, so that another may have it. Not where the client named its attempt: it can
-     * repeat that, and may be in the room with it by way of another connection.
+     * repeat that, and may be in the room with it by way of another connection. And what it has given
+     * back it gives back once: the next join of this connection has the same attempt, and may have won the token by then.
      */
     @Override
     public void giveBack() {
-        if (clientsAttempt) {
+        if (clientsAttempt || hasGivenBack.getAndSet(true)) {
             return;
         }
         try {
@@ -252,18 +250,25 @@ final class JoinFlow implements Entering {
         }
     }
 
-    /** One proposal of this join. It holds the room until it is refused; else the room holds the session from then on. */
+    /**
+     * One proposal of this join. It holds the room until it is refused, or leaves that to the next one; else the room holds the session
+     * from then on.
+     */
     private final class Asked implements Proposer {
         private final LiveRoom room;
-        private final long unseen;
+        private final RoomCommand.Join join;
         private final Dialect.@Nullable Ticket ticket;
         private final Tenants.@Nullable Ticket place;
 
-        Asked(LiveRoom room, long unseen, Dialect.@Nullable Ticket ticket, Tenants.@Nullable Ticket place) {
+        Asked(LiveRoom room, RoomCommand.Join join, Dialect.@Nullable Ticket ticket, Tenants.@Nullable Ticket place) {
             this.room = room;
-            this.unseen = unseen;
+            this.join = join;
             this.ticket = ticket;
             this.place = place;
+        }
+
+        private boolean isAwaited() {
+            return session.isProposed(JoinFlow.this) || session.isWaiting(JoinFlow.this);
         }
 
         private void settle() {
@@ -284,10 +289,10 @@ final class JoinFlow implements Entering {
 
         @Override
         public void refused(ErrorCode code, @Nullable Long version) {
-            if (code == ErrorCode.STATE_CONFLICT && unseen(room) > unseen && session.isProposed(JoinFlow.this)) {
-                // By now this node has seen whom the join replaces. Not for a client that has gone: that may be itself,
+            if (code == ErrorCode.STATE_CONFLICT && join.isLateFor(room.room()) && isAwaited()) {
+                // By now this node has seen whom it replaces. Not for a client that has gone: that may be itself,
                 // elsewhere.
-                propose(room, session.newMemberId(), place);
+                propose(room, join.id(), place);
                 return;
             }
             settle();

@@ -69,7 +69,7 @@ class RoomCodecTest {
     @Test
     void a_grant_that_never_ends_is_one_that_ends_very_late() {
         Profile forever = new Profile("g", "i", "n", "r", Set.of(), null, Instant.MAX);
-        RoomCommand join = new RoomCommand.Join("id", forever, Seat.first("n", "a", 0), 3);
+        RoomCommand join = new RoomCommand.Join("id", forever, Seat.first("n", "a", 0), null);
         byte[] bytes = codec.encode(new RoomEntry.Origin("n", 1), join);
         RoomCommand.Join read = (RoomCommand.Join)
                 codec.decode(new LogRecord(1, Instant.EPOCH, "id", "", bytes)).command();

@@ -73,17 +73,40 @@ public sealed interface RoomCommand {
      * @param id the id of the newcomer, drawn by its proposer
      * @param profile who it is, from its grant
      * @param seat the session that joins
-     * @param unseen the rank from which on its node had seen nobody when it asked: whoever has that or a higher one came in meanwhile,
-     *     and is not replaced by one that may have been asked for before. 0 if it does not say
+     * @param seen what its node knew of the room when it asked; {@code null} if it does not say
      */
-    record Join(String id, Profile profile, Seat seat, long unseen) implements RoomCommand {
-        boolean hasNotSeen(Member member) {
-            return unseen > 0 && member.rank() >= unseen;
+    record Join(
+            String id, Profile profile, Seat seat, @Nullable Seen seen) implements RoomCommand {
+
+        /**
+         * Whether somebody whom it would replace has come in since it was asked for: then it may be the one that was asked for earlier,
+         * and is refused. Its node has seen them by then, and asks again if its client is still there.
+         */
+        public boolean isLateFor(Room room) {
+            return seen != null
+                    && new Doubles(room, profile).replaced().stream().anyMatch(other -> !seen.includes(room, other));
         }
 
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.join(this);
+        }
+    }
+
+    /**
+     * Up to where a node has seen who came into a room.
+     *
+     * @param epoch the life of the room that it knew; empty if it knew none
+     * @param nextRank the rank of the next who comes in, as far as it knew
+     */
+    record Seen(String epoch, long nextRank) {
+        /** All that a node knows by now. */
+        public static Seen of(Room room) {
+            return new Seen(room.head().epoch(), room.nextRank());
+        }
+
+        boolean includes(Room room, Member member) {
+            return epoch.equals(room.head().epoch()) && member.rank() < nextRank;
         }
     }
 

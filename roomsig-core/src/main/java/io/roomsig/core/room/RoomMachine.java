@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All rules of a room. Who comes, stays and goes is decided in this file; what is said in a room in {@link SharedRules}, what moderators do
+ * All rules of a room. Who comes, stays and goes, and when a room ends, is decided in this file; what is said in a room in {@link SharedRules}, what moderators do
  * in {@link ModeratorRules}, what the waiting room does in {@link DoorRules}, and how a room is put together again whose log was lost in
  * {@link RestoreRules}.
  *
@@ -181,7 +181,7 @@ public final class RoomMachine {
                 return rejected(ErrorCode.BANNED);
             }
             Member waits = first(room.waiting(isOfAttempt));
-            if (waits != null && join.seat().isEarlierThan(waits.seat())) {
+            if (join.isLateFor(room) || (waits != null && join.seat().isEarlierThan(waits.seat()))) {
                 return rejected(ErrorCode.STATE_CONFLICT);
             }
             if (waits != null) {
@@ -191,9 +191,6 @@ public final class RoomMachine {
             }
             Doubles doubles = new Doubles(room, profile);
             List<Member> replaced = doubles.replaced();
-            if (replaced.stream().anyMatch(join::hasNotSeen)) {
-                return rejected(ErrorCode.STATE_CONFLICT);
-            }
             boolean comesBack = !replaced.isEmpty();
             if (room.access().locked() && !comesBack && !profile.permissions().contains(Permission.MODERATE)) {
                 return rejected(ErrorCode.ROOM_LOCKED);

@@ -110,7 +110,7 @@ class JoinRulesTest {
         Story story = new Story().joins("ada").joins("bob");
         RoomCommand.Join again = Story.join("other-id", "ada", Duration.ZERO, Permission.PARTICIPANT);
         Seat seat = new Seat("node-2", 1, "attempt-ada", 0, Duration.ZERO, null, false);
-        story.happens(new RoomCommand.Join("other-id", again.profile(), seat, 0));
+        story.happens(new RoomCommand.Join("other-id", again.profile(), seat, null));
         // What was sent to it at the other node may be lost.
         assertThat(story.kinds())
                 .containsExactly(
@@ -153,7 +153,7 @@ class JoinRulesTest {
         Story story = new Story().joins("ada");
         RoomCommand.Join foreign = Story.join("eve", "eve", Duration.ZERO, Permission.PARTICIPANT);
         story.happens(new RoomCommand.Join(
-                "eve", foreign.profile(), new Seat(Story.NODE, 1, "attempt-ada", 0, Duration.ZERO, null, false), 0));
+                "eve", foreign.profile(), new Seat(Story.NODE, 1, "attempt-ada", 0, Duration.ZERO, null, false), null));
         assertThat(story.room().members()).containsOnlyKeys("ada", "eve");
     }
 
@@ -162,7 +162,7 @@ class JoinRulesTest {
         Story story = new Story().joins("ada");
         RoomCommand.Join clash = Story.join("ada", "eve", Duration.ZERO, Permission.PARTICIPANT);
         story.happens(new RoomCommand.Join(
-                "ada", clash.profile(), new Seat(Story.NODE, 1, "attempt-eve", 0, Duration.ZERO, null, false), 0));
+                "ada", clash.profile(), new Seat(Story.NODE, 1, "attempt-eve", 0, Duration.ZERO, null, false), null));
         assertThat(story.code()).isEqualTo(ErrorCode.INTERNAL);
     }
 
@@ -189,23 +189,49 @@ class JoinRulesTest {
     @Test
     void whoever_has_come_in_since_a_join_was_asked_for_is_not_replaced_by_it() {
         Story story = new Story(RoomPolicy.DEFAULT.withDuplicates(Duplicates.REPLACE)).joins("bob");
-        long unseen = story.room().nextRank();
-        story.joinsAs("later", "ada").happens(Story.join("earlier", "ada", unseen));
+        RoomCommand.Join late = story.asksNow("earlier", "ada");
+        story.joinsAs("later", "ada").happens(late);
         assertThat(story.code()).isEqualTo(ErrorCode.STATE_CONFLICT);
         assertThat(story.room().members()).containsOnlyKeys("bob", "later");
-        story.happens(Story.join("again", "ada", story.room().nextRank()));
+        story.happens(story.asksNow("again", "ada"));
         assertThat(story.room().members()).containsOnlyKeys("bob", "again");
     }
 
     @Test
     void nor_is_their_away_self() {
-        Story story = new Story()
-                .joins("bob")
-                .happens(Story.join("later", "ada", WINDOW, Permission.PARTICIPANT))
+        Story story = new Story().joins("bob");
+        RoomCommand.Join late = story.asksNow("earlier", "ada");
+        story.happens(Story.join("later", "ada", WINDOW, Permission.PARTICIPANT))
                 .loses("later")
-                .happens(Story.join("earlier", "ada", 2));
+                .happens(late);
         assertThat(story.code()).isEqualTo(ErrorCode.STATE_CONFLICT);
         assertThat(story.room().members()).containsOnlyKeys("bob", "later");
+    }
+
+    /** Ranks begin anew with a room. */
+    @Test
+    void nor_is_whoever_came_in_in_another_life_of_the_room() {
+        Story story = new Story(RoomPolicy.DEFAULT.withDuplicates(Duplicates.REPLACE)).joinsAs("later", "ada");
+        RoomCommand.Join now = story.asksNow("earlier", "ada");
+        RoomCommand.Seen longAgo = new RoomCommand.Seen("another", 9);
+        story.happens(new RoomCommand.Join(now.id(), now.profile(), now.seat(), longAgo));
+        assertThat(story.code()).isEqualTo(ErrorCode.STATE_CONFLICT);
+        assertThat(story.room().members()).containsOnlyKeys("later");
+    }
+
+    @Test
+    void a_late_join_does_not_end_its_own_attempt_that_waits() {
+        Story story = new Story(
+                        RoomPolicy.DEFAULT.withDuplicates(Duplicates.REPLACE).withWaitingRoom(true))
+                .moderatorJoins("mod");
+        RoomCommand.Join late = story.asksNow("laptop", "ada");
+        story.happens(new RoomCommand.Join("waits", late.profile(), late.seat(), null))
+                .joinsAs("phone", "ada")
+                .happens(new RoomCommand.Admit("mod", "phone"))
+                .happens(late);
+        assertThat(story.code()).isEqualTo(ErrorCode.STATE_CONFLICT);
+        assertThat(story.room().waiting()).containsOnlyKeys("waits");
+        assertThat(story.room().members()).containsOnlyKeys("mod", "phone");
     }
 
     @Test

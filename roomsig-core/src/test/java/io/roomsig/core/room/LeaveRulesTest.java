@@ -60,7 +60,7 @@ class LeaveRulesTest {
     void a_lost_node_takes_only_its_own_members_with_it() {
         Story story = new Story().joinsWithWindow("ada", WINDOW).joins("bob");
         Profile profile = new Profile("g", "eve", "Eve", "guest", Permission.PARTICIPANT, null, null);
-        story.happens(new RoomCommand.Join("eve", profile, new Seat("node-2", 1, "e", 0, WINDOW, null, false), 0));
+        story.happens(new RoomCommand.Join("eve", profile, new Seat("node-2", 1, "e", 0, WINDOW, null, false), null));
         story.happens(new RoomCommand.NodeLost(Story.NODE, Duration.ZERO));
         assertThat(story.kinds()).containsExactly(RoomEffect.MemberAway.class, RoomEffect.MemberLeft.class);
         assertThat(story.room().members()).containsOnlyKeys("ada", "eve");

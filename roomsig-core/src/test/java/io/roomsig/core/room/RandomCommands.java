@@ -44,7 +44,7 @@ public final class RandomCommands {
     public RoomCommand next(Room room, Instant now) {
         String by = random.nextInt(10) == 0 ? null : someone(room);
         return switch (random.nextInt(20)) {
-            case 0, 1, 2, 3, 4, 5 -> join(now);
+            case 0, 1, 2, 3, 4, 5 -> join(room, now);
             case 6 -> new RoomCommand.Leave(someone(room), gen(room), LeaveReason.LEFT);
             case 7, 8 -> {
                 String id = someone(room);
@@ -76,7 +76,7 @@ public final class RandomCommands {
         };
     }
 
-    private RoomCommand join(Instant now) {
+    private RoomCommand join(Room room, Instant now) {
         String attempt = random.nextInt(8) == 0 && joins > 0 ? "attempt-" + joins : "attempt-" + ++joins;
         Set<Permission> permissions = switch (random.nextInt(3)) {
             case 0 -> Permission.ALL;
@@ -101,7 +101,10 @@ public final class RandomCommands {
                 window,
                 random.nextBoolean() ? KeyHashes.first(line(), key()) : null,
                 random.nextInt(4) > 0);
-        return new RoomCommand.Join("m" + random.nextInt(100_000) + "-" + joins, profile, seat, random.nextInt(20));
+        RoomCommand.Seen seen = random.nextInt(3) == 0
+                ? null
+                : new RoomCommand.Seen(room.head().epoch(), Math.max(1, room.nextRank() - random.nextInt(4)));
+        return new RoomCommand.Join("m" + random.nextInt(100_000) + "-" + joins, profile, seat, seen);
     }
 
     private RoomCommand permit(Room room, String by, Instant now) {

@@ -55,7 +55,7 @@ class RestartRulesTest {
     @Test
     void a_client_that_does_not_understand_it_is_not_asked() {
         Profile profile = new Profile("g", "old", "Old", "guest", io.roomsig.api.Permission.PARTICIPANT, null, null);
-        story.happens(new RoomCommand.Join("old", profile, Seat.first("n", "a", 0), 0));
+        story.happens(new RoomCommand.Join("old", profile, Seat.first("n", "a", 0), null));
         assertThat(story.restarts("ada", "old", 0).code()).isEqualTo(ErrorCode.NEGOTIATION_FAILED);
         assertThat(story.restarts("old", "ada", 0).code()).isEqualTo(ErrorCode.NEGOTIATION_FAILED);
     }

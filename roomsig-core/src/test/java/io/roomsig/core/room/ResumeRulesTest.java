@@ -119,7 +119,7 @@ class ResumeRulesTest {
                 null,
                 story.now().plusSeconds(10));
         Seat seat = Seat.first(Story.NODE, "a", 0).resumable(WINDOW, KeyHashes.first("line-eve", "eve-1"));
-        story.happens(new RoomCommand.Join("eve", profile, seat, 0))
+        story.happens(new RoomCommand.Join("eve", profile, seat, null))
                 .loses("eve")
                 .elapse(Duration.ofSeconds(10))
                 .resumes("eve", 1, 2);

@@ -82,7 +82,7 @@ final class Story {
         RoomCommand.Join join = join(id, id, window, Permission.PARTICIPANT);
         Seat seat = join.seat();
         return happens(new RoomCommand.Join(
-                id, join.profile(), new Seat(NODE, 1, seat.attempt(), retry, window, seat.keys(), true), 0));
+                id, join.profile(), new Seat(NODE, 1, seat.attempt(), retry, window, seat.keys(), true), null));
     }
 
     Story loses(String id) {
@@ -126,13 +126,13 @@ final class Story {
     static RoomCommand.Join join(String id, String identity, Duration window, Set<Permission> permissions) {
         Profile profile = new Profile("grant-" + identity, identity, "Name of " + id, "guest", permissions, null, null);
         KeyHashes keys = window.isZero() ? null : KeyHashes.first("line-" + id, id + "-1");
-        return new RoomCommand.Join(id, profile, new Seat(NODE, 1, "attempt-" + id, 0, window, keys, true), 0);
+        return new RoomCommand.Join(id, profile, new Seat(NODE, 1, "attempt-" + id, 0, window, keys, true), null);
     }
 
-    /** Proposed by a node that has seen nobody of that rank or a higher one. */
-    static RoomCommand.Join join(String id, String identity, long unseen) {
+    /** Proposed by a node that knew the room as it is here. */
+    RoomCommand.Join asksNow(String id, String identity) {
         RoomCommand.Join join = join(id, identity, Duration.ZERO, Permission.PARTICIPANT);
-        return new RoomCommand.Join(id, join.profile(), join.seat(), unseen);
+        return new RoomCommand.Join(id, join.profile(), join.seat(), RoomCommand.Seen.of(room));
     }
 
     List<Class<?>> kinds() {

@@ -187,7 +187,7 @@ class WaitingRoomRulesTest {
     void an_attempt_that_is_repeated_by_another_connection_waits_once() {
         story.moderatorJoins("ada").joins("bob");
         RoomCommand.Join again = Story.join("bob", "bob", Duration.ZERO, Permission.PARTICIPANT);
-        story.happens(new RoomCommand.Join("bob-2", again.profile(), again.seat(), 0));
+        story.happens(new RoomCommand.Join("bob-2", again.profile(), again.seat(), null));
         assertThat(story.kinds()).containsExactly(RoomEffect.WaitingEnded.class, RoomEffect.WaitingBegun.class);
         assertThat(story.room().waiting()).containsOnlyKeys("bob-2");
     }

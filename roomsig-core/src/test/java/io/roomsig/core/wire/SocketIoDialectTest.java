@@ -343,7 +343,7 @@ class SocketIoDialectTest {
         Room room = with(Room.absent("ABC123"), new RoomCommand.Open(RoomPolicy.DEFAULT, RoomMachine.RULES));
         for (String id : ids) {
             Profile profile = new Profile("grant", id, "Name of " + id, "participant", Permission.ALL, null, null);
-            room = with(room, new RoomCommand.Join(id, profile, Seat.first("node", "attempt-" + id, 0), 0));
+            room = with(room, new RoomCommand.Join(id, profile, Seat.first("node", "attempt-" + id, 0), null));
         }
         return room;
     }
