@@ -77,7 +77,10 @@ final class JedisSubscriber extends BinaryJedisPubSub implements RedisLink.Subsc
                 writeSoon();
             }
         }
-        if (!closed) {
+        if (closed) {
+            // Whoever writes otherwise may be gone: it was closed before it was connected.
+            write();
+        } else {
             receiver.subscribed(text(channel));
         }
     }

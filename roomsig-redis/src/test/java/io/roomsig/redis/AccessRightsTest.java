@@ -38,6 +38,7 @@ class AccessRightsTest {
         jedis = RedisClient.builder()
                 .hostAndPort(new HostAndPort(redis.host(), redis.port()))
                 .clientConfig(DefaultJedisClientConfig.builder()
+                        .timeoutMillis(Redis.TIMEOUT_MILLIS)
                         .user("roomsig")
                         .password("a-long-secret")
                         .build())

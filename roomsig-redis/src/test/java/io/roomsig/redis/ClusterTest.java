@@ -58,13 +58,18 @@ class ClusterTest {
         jedis = RedisClusterClient.builder()
                 .nodes(Set.of(
                         new HostAndPort(servers.get(0).host(), servers.get(0).port())))
-                .clientConfig(DefaultJedisClientConfig.builder().resp3().build())
+                .clientConfig(DefaultJedisClientConfig.builder()
+                        .timeoutMillis(Redis.TIMEOUT_MILLIS)
+                        .resp3()
+                        .build())
                 .build();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        jedis.close();
+        if (jedis != null) {
+            jedis.close();
+        }
         for (RedisProcess server : servers) {
             server.close();
         }

@@ -25,7 +25,7 @@ import redis.clients.jedis.UnifiedJedis;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class ForkTest {
     private static final int ROOMS = Boolean.getBoolean("roomsig.proof") ? 100 : 10;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @Test
     void rooms_that_go_on_from_an_older_log_become_one_again_and_nobody_leaves() throws Exception {

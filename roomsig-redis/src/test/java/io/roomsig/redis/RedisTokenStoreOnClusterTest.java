@@ -38,7 +38,10 @@ class RedisTokenStoreOnClusterTest extends RealRedisContract {
         }
         jedis = RedisClusterClient.builder()
                 .nodes(Set.of(new HostAndPort(redis.host(), redis.port())))
-                .clientConfig(DefaultJedisClientConfig.builder().resp3().build())
+                .clientConfig(DefaultJedisClientConfig.builder()
+                        .timeoutMillis(Redis.TIMEOUT_MILLIS)
+                        .resp3()
+                        .build())
                 .build();
     }
 

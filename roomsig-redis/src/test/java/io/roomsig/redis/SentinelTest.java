@@ -26,7 +26,7 @@ import redis.clients.jedis.RedisSentinelClient;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class SentinelTest {
     private static final String ROOM = "ROOM42";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @Test
     void after_a_failover_log_and_bus_go_on_with_the_new_server() throws Exception {
@@ -34,7 +34,7 @@ class SentinelTest {
                 RedisProcess second = RedisProcess.start("--replicaof", first.host() + " " + first.port());
                 RedisProcess sentinel = RedisProcess.startSentinel("rooms", first);
                 RedisClient replica = Redis.connect(second)) {
-            await().until(() -> replica.info("replication").contains("master_link_status:up"));
+            await().atMost(PATIENCE).until(() -> replica.info("replication").contains("master_link_status:up"));
             try (RedisClient watch = Redis.connect(sentinel)) {
                 await().atMost(PATIENCE).until(() -> watch.info("sentinel").contains("slaves=1"));
             }

@@ -67,8 +67,7 @@ public abstract class NodeBusContract {
         two.await(View::held);
         two.membership.close();
         two.membership.close();
-        one.await(seen -> !seen.isAlive(two.id));
-        assertThat(one.membership.view().isAlive(one.id)).isTrue();
+        one.await(seen -> !seen.isAlive(two.id) && seen.isAlive(one.id));
         assertThat(two.membership.view().held()).isFalse();
         assertThat(two.membership.view().mayJudge()).isFalse();
         assertThat(two.membership.send(one.id, new byte[1])).isFalse();

