@@ -235,8 +235,8 @@ final class JoinFlow implements Entering {
 
     /**
      * Gives a token back that this join has won, so that another may have it. Not where the client named its attempt: it can
-     * repeat that, and may be in the room with it by way of another connection. And what it has given
-     * back it gives back once: the next join of this connection has the same attempt, and may have won the token by then.
+     * repeat that, and may be in the room with it by way of another connection. And not twice: the next join of this connection
+     * has the same attempt, and may have won the token by then.
      */
     @Override
     public void giveBack() {
@@ -290,8 +290,7 @@ final class JoinFlow implements Entering {
         @Override
         public void refused(ErrorCode code, @Nullable Long version) {
             if (code == ErrorCode.STATE_CONFLICT && join.isLateFor(room.room()) && isAwaited()) {
-                // By now this node has seen whom it replaces. Not for a client that has gone: that may be itself,
-                // elsewhere.
+                // This node has seen by now whom it replaces. Not for a client that has gone: it may be the other one.
                 propose(room, join.id(), place);
                 return;
             }

@@ -213,8 +213,7 @@ abstract class EngineBodyScenarios extends EngineScenario {
             }
         }
         String sid = client.open();
-        // The first time on this server is the slowest, and a machine may stand still; one that is held up is so each
-        // time.
+        // The first time on this server is the slowest, and a machine may stand still. Who is held up is so each time.
         List<Duration> took = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             long start = System.nanoTime();
