@@ -2,7 +2,6 @@ package io.roomsig.core;
 
 import io.roomsig.spi.NodeBus;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,17 +10,12 @@ final class Cluster {
     /** For how long a node may be deaf before it asks its clients to go on elsewhere. */
     private static final Duration DEAF_TOO_LONG = Duration.ofSeconds(5);
 
-    /** For how many rounds it is remembered that a node has gone: about an hour, by the second. */
-    private static final int REMEMBERED_ROUNDS = 3_600;
-
     private static final NodeBus.View ALONE = new NodeBus.View(0, true, true, Duration.ZERO, Map.of());
 
     private final NodeBus.@Nullable Membership membership;
     private final int rules;
     private final Duration patience;
     private volatile NodeBus.View lastView = ALONE;
-    /** Nodes that were alive once, and the round in which they were not any more. Used by the ticking thread only. */
-    private final Map<String, Long> missing = new HashMap<>();
 
     /**
      * As a member.
@@ -62,24 +56,7 @@ final class Cluster {
     }
 
     void tick() {
-        NodeBus.View before = lastView;
-        NodeBus.View view = view();
-        lastView = view;
-        if (view.nodes().equals(before.nodes())) {
-            return;
-        }
-        for (String node : before.nodes().keySet()) {
-            if (!view.isAlive(node)) {
-                missing.putIfAbsent(node, view.round());
-            }
-        }
-        missing.keySet().removeIf(view::isAlive);
-        missing.values().removeIf(since -> since < view.round() - REMEMBERED_ROUNDS);
-    }
-
-    /** The round in which a node was missing first, as far as this node has looked; the last one if it has not. On the ticking thread. */
-    long missingSince(String node) {
-        return missing.getOrDefault(node, lastView.round());
+        lastView = view();
     }
 
     Duration patience() {

@@ -270,7 +270,7 @@ final class Homes {
         }
         suspects.keySet().retainAll(homes);
         for (String home : homes) {
-            long since = suspects.computeIfAbsent(home, id -> suspectSince(id, view));
+            long since = suspects.computeIfAbsent(home, id -> view.round());
             if (view.mayJudge() && view.round() >= since + 2) {
                 suspects.put(home, view.round());
                 // Once: if it speaks after that, it is there, and was not then.
@@ -278,11 +278,6 @@ final class Homes {
                 live.propose(new RoomCommand.NodeLost(home, known == null ? Duration.ZERO : known), Proposer.NOBODY);
             }
         }
-    }
-
-    /** A node that had not looked after the room for long when this one found it may have been missing for as long. */
-    private long suspectSince(String home, NodeBus.View view) {
-        return goneFor.containsKey(home) ? node.cluster().missingSince(home) : view.round();
     }
 
     /** Whether there are members, or some who wait to be let in, and all of them are of nodes that are dead. */

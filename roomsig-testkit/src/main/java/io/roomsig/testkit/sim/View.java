@@ -271,6 +271,8 @@ final class View {
                 if (self.equals(message.get("socket_id"))) {
                     moderates = isModerator(message);
                     if (!moderates) {
+                        // It is not told any more who waits, and whose ban ends.
+                        banned.clear();
                         waiting.clear();
                     }
                 }
