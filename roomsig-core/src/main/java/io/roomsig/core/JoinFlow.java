@@ -80,6 +80,7 @@ final class JoinFlow implements Entering {
     }
 
     private void decided(Admission.@Nullable Decision decision, @Nullable Throwable failure) {
+        // Whoever gave up before the answer has given back what it wins only now.
         hasGivenBack.set(false);
         if (!session.isAdmitting(this)) {
             giveBack();

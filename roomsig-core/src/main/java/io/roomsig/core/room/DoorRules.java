@@ -62,9 +62,10 @@ record DoorRules(Room room, Instant now) {
     /** Itself, and whoever waits as the same if the newest of them is to stay: oldest first. */
     private List<Member> doublesOf(Member turn) {
         boolean replaces = room.policy().duplicates() == RoomPolicy.Duplicates.REPLACE;
+        Doubles doubles = new Doubles(room, turn.profile());
         return room.waiting().values().stream()
-                .filter(waits -> waits.id().equals(turn.id())
-                        || (replaces && new Doubles(room, turn.profile()).isSame(waits) && !hasExpired(waits)))
+                .filter(waits ->
+                        waits.id().equals(turn.id()) || (replaces && doubles.isSame(waits) && !hasExpired(waits)))
                 .toList();
     }
 

@@ -12,9 +12,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All rules of a room. Who comes, stays and goes, and when a room ends, is decided in this file; what is said in a room in {@link SharedRules}, what moderators do
- * in {@link ModeratorRules}, what the waiting room does in {@link DoorRules}, and how a room is put together again whose log was lost in
- * {@link RestoreRules}.
+ * All rules of a room. Who comes, stays and goes, and when a room ends, is decided in this file; what is said in a room in
+ * {@link SharedRules}, what moderators do in {@link ModeratorRules}, what the waiting room does in {@link DoorRules}, and how a room is
+ * put together again whose log was lost in {@link RestoreRules}.
  *
  * <p>How it works: a command is proposed by some node, numbered by the room's log, and applied here by every node that
  * holds the room. {@link #step} looks only at the room and at the entry, so all of them come to the same room and the
@@ -341,10 +341,8 @@ public final class RoomMachine {
         }
 
         private Transition ended(Member member, LeaveReason reason, ErrorCode code) {
-            Departures departures = new Departures(room, List.of(member), reason);
-            List<RoomEffect> effects = new ArrayList<>(departures.effects());
-            effects.add(new RoomEffect.Rejected(code, null));
-            return new Transition(departures.room(), effects);
+            Transition left = depart(List.of(member), reason);
+            return Transition.rejected(left.room(), code).after(left);
         }
 
         @Override
